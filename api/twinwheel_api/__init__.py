@@ -1,0 +1,1 @@
+"""Everything that faces people: command line, HTTP, reports."""

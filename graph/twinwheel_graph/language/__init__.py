@@ -1,0 +1,1 @@
+"""What both indexing and querying need of text."""

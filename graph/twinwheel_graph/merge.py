@@ -1,0 +1,66 @@
+"""How claims are summed into an entity or relation: by a fixed order of sources, so that arrival never matters.
+
+A single value is taken from the best source that has one: official before seed, curated, secondary, inferred and
+synthetic, then the newest, then by dataset and locator. Lists are the union in that order. A name that loses stays
+as an alias.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from twinwheel_graph.model import Entity, EntityClaim, Props, Relation, RelationClaim, Source, SourceKind, Value
+
+TRUST = (
+    SourceKind.OFFICIAL,
+    SourceKind.SEED,
+    SourceKind.CURATED,
+    SourceKind.SECONDARY,
+    SourceKind.INFERRED,
+    SourceKind.SYNTHETIC,
+)
+"""Kinds of source, the most trusted first."""
+
+
+def rank(source: Source) -> tuple[int, tuple[int, ...], str, str]:
+    """The place of a source in the order of claims."""
+    newest_first = tuple(-ord(char) for char in source.date) or (0,)
+    return TRUST.index(source.kind), newest_first, source.dataset, source.locator
+
+
+def entity(claims: Iterable[EntityClaim], revision: int = 0) -> Entity:
+    """The sum of the claims of one entity (at least one)."""
+    ordered = tuple(sorted(claims, key=lambda claim: rank(claim.source)))
+    first = ordered[0]
+    props = dict(merged([claim.props for claim in ordered]))
+    names = [claim.name for claim in ordered[1:]]
+    kept = props.get("aliases", ())
+    aliases = tuple(dict.fromkeys(name for name in (*(kept if isinstance(kept, tuple) else ()), *names) if name != first.name))
+    if aliases:
+        props["aliases"] = aliases
+    else:
+        props.pop("aliases", None)
+    return Entity(first.id, first.type, first.name, props, ordered, revision)
+
+
+def relation(claims: Iterable[RelationClaim], revision: int = 0) -> Relation:
+    """The sum of the claims of one relation (at least one)."""
+    ordered = tuple(sorted(claims, key=lambda claim: rank(claim.source)))
+    first = ordered[0]
+    props = merged([claim.props for claim in ordered])
+    return Relation(first.type, first.start, first.end, props, ordered, revision)
+
+
+def merged(layers: Sequence[Props]) -> Props:
+    """Properties of several claims as one, the first layer first."""
+    if len(layers) == 1:
+        return layers[0]
+    out: dict[str, Value] = {}
+    for layer in layers:
+        for name, value in layer.items():
+            known = out.get(name)
+            if isinstance(value, tuple) and isinstance(known, tuple):
+                out[name] = tuple(dict.fromkeys((*known, *value)))
+            elif known is None:
+                out[name] = value
+    return out

@@ -1,0 +1,69 @@
+"""The store port: what every store does, in the same way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
+
+from twinwheel_graph.model import Applied, Batch, Change, Direction, Entity, Page, Relation, Stats, Value
+
+
+class GraphStore(Protocol):
+    """A graph with its sources. Safe to use from several threads."""
+
+    def apply(self, batch: Batch) -> Applied:
+        """Upsert and delete in one transaction, all or nothing; applied twice is applied once."""
+        ...
+
+    def revision(self) -> int:
+        """A number that grows with every applied batch; 0 for an empty store."""
+        ...
+
+    def changes(self, since: int) -> Iterator[Change]:
+        """What was touched after revision `since`, in order of revision."""
+        ...
+
+    def entity(self, id: str) -> Entity | None:
+        """The entity with this id."""
+        ...
+
+    def read(self, ids: Sequence[str]) -> list[Entity]:
+        """The entities with these ids, in the order asked for; unknown ids are left out."""
+        ...
+
+    def types(self, ids: Sequence[str]) -> dict[str, str]:
+        """The entity type of each known id."""
+        ...
+
+    def named(self, name: str) -> list[str]:
+        """The ids of the entities with exactly this name or alias (width and case of letters aside), in order."""
+        ...
+
+    def entities(
+        self,
+        type: str | None = None,
+        *,
+        where: Mapping[str, Value] | None = None,
+        after: str | None = None,
+        limit: int = 100,
+    ) -> Page[Entity]:
+        """Entities in order of id, after the id `after`; `where` asks for equal properties."""
+        ...
+
+    def relations(
+        self, ids: Sequence[str], *, types: Sequence[str] | None = None, direction: Direction = Direction.BOTH
+    ) -> Iterator[Relation]:
+        """The relations at any of these ids, each once."""
+        ...
+
+    def forget(self, source: str) -> Applied:
+        """Take out the dataset `source`: what only it supports goes, and the relations of an entity that goes."""
+        ...
+
+    def stats(self) -> Stats:
+        """Counts by type and dataset."""
+        ...
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+        ...

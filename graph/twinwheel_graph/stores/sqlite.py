@@ -1,0 +1,103 @@
+"""The embedded store: one SQLite file (WAL), nothing to install."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from twinwheel_graph.language.text import name_key
+from twinwheel_graph.model import Applied, Batch, Change, Direction, Entity, Page, Relation, Stats, Value
+from twinwheel_graph.stores import sqlite_read
+from twinwheel_graph.stores.sqlite_file import SqliteFile
+from twinwheel_graph.stores.sqlite_write import Writer
+
+RELATIONS_AT_ONCE = 2_000
+"""How many ids one query of `relations` takes, so that results stream in bounded memory."""
+
+
+class SqliteStore:
+    """A graph in one file; the port is described in base.py."""
+
+    def __init__(self, path: Path, *, create: bool = False) -> None:
+        self._file = SqliteFile(path, create=create)
+        self.path = path
+
+    def apply(self, batch: Batch) -> Applied:
+        """Upsert and delete in one transaction."""
+        with self._file.writing() as connection:
+            return Writer(connection).apply(batch)
+
+    def revision(self) -> int:
+        """The number of the last batch."""
+        with self._file.reading() as connection:
+            found: int = connection.execute("SELECT number FROM revision").fetchone()[0]
+            return found
+
+    def changes(self, since: int) -> Iterator[Change]:
+        """What was touched after a revision."""
+        with self._file.reading() as connection:
+            found = sqlite_read.changes(connection, since)
+        return iter(found)
+
+    def entity(self, id: str) -> Entity | None:  # noqa: A002 - the port's own word
+        """The entity with this id."""
+        return next(iter(self.read([id])), None)
+
+    def read(self, ids: Sequence[str]) -> list[Entity]:
+        """The known ones of these ids, in the order asked for."""
+        with self._file.reading() as connection:
+            return sqlite_read.entities(connection, ids)
+
+    def types(self, ids: Sequence[str]) -> dict[str, str]:
+        """The type of each known id."""
+        with self._file.reading() as connection:
+            return sqlite_read.types(connection, ids)
+
+    def named(self, name: str) -> list[str]:
+        """The ids that carry this exact name or alias."""
+        with self._file.reading() as connection:
+            return sqlite_read.named(connection, name_key(name))
+
+    def entities(
+        self,
+        type: str | None = None,  # noqa: A002 - the port's own word
+        *,
+        where: Mapping[str, Value] | None = None,
+        after: str | None = None,
+        limit: int = 100,
+    ) -> Page[Entity]:
+        """A page of entities in order of id."""
+        types = None if type is None else [type]
+        with self._file.reading() as connection:
+            ids = sqlite_read.page(connection, types, list((where or {}).items()), after or "", limit + 1)
+            items = sqlite_read.entities(connection, ids[:limit])
+        return Page(tuple(items), ids[limit - 1] if len(ids) > limit else None)
+
+    def relations(
+        self, ids: Sequence[str], *, types: Sequence[str] | None = None, direction: Direction = Direction.BOTH
+    ) -> Iterator[Relation]:
+        """The relations at these ids, each once."""
+        seen = set()
+        for start in range(0, len(ids), RELATIONS_AT_ONCE):
+            with self._file.reading() as connection:
+                found = sqlite_read.relations(connection, ids[start : start + RELATIONS_AT_ONCE], types, direction)
+            for relation in found:
+                if relation.key not in seen:
+                    seen.add(relation.key)
+                    yield relation
+
+    def forget(self, source: str) -> Applied:
+        """Take out a dataset."""
+        with self._file.writing() as connection:
+            writer = Writer(connection)
+            writer.forget(source)
+            return writer.applied()
+
+    def stats(self) -> Stats:
+        """Counts by type and dataset."""
+        with self._file.reading() as connection:
+            return Stats(*sqlite_read.counts(connection))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()

@@ -1,0 +1,152 @@
+"""The file behind the embedded store: opening, migrating, one connection a thread, transactions."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from importlib import resources
+from pathlib import Path
+
+from twinwheel_graph.errors import NotFound, StoreError
+
+APPLICATION_ID = 0x54574C31
+"""Marks the file as a Twinwheel store ("TWL1")."""
+
+BUSY_SECONDS = 30.0
+"""How long a writer waits for another writer."""
+
+
+class SqliteFile:
+    """Connections to one store file, one a thread (WAL: several processes may read while one writes)."""
+
+    def __init__(self, path: Path, *, create: bool = False) -> None:
+        self.path = path
+        self._local = threading.local()
+        self._opened: list[sqlite3.Connection] = []
+        self._lock = threading.Lock()
+        if not create and not path.is_file():
+            raise NotFound("no_store", path=path)
+        self._prepare()
+
+    def connection(self) -> sqlite3.Connection:
+        """This thread's connection."""
+        known: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if known is None:
+            known = self._local.connection = self._connect()
+            with self._lock:
+                self._opened.append(known)
+        return known
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Several reads of one moment."""
+        connection = self.connection()
+        if connection.in_transaction:
+            yield connection
+            return
+        with self._named_errors():
+            connection.execute("BEGIN")
+            try:
+                yield connection
+            finally:
+                connection.execute("COMMIT")
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: all of it, or on any error (Ctrl-C too) none."""
+        connection = self.connection()
+        with self._named_errors():
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+
+    def close(self) -> None:
+        """Close the connections of all threads."""
+        with self._lock:
+            for connection in self._opened:
+                connection.close()
+            self._opened.clear()
+        self._local = threading.local()
+
+    def _connect(self) -> sqlite3.Connection:
+        mode = "rwc" if os.access(self.path if self.path.exists() else self.path.parent, os.W_OK) else "ro"
+        location = f"{self.path.absolute().as_uri()}?mode={mode}"
+        with self._named_errors():
+            connection = sqlite3.connect(
+                location, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA cache_size = -65536")
+        return connection
+
+    def _prepare(self) -> None:
+        connection = self.connection()
+        with self._named_errors():
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            marked = connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+            tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+        known = migrations()
+        if not marked and tables:
+            raise StoreError("not_a_store", path=self.path)
+        if version > len(known):
+            raise StoreError("newer_store", path=self.path, version=version, known=len(known))
+        if version < len(known):
+            self._migrate(connection, known)
+
+    def _migrate(self, connection: sqlite3.Connection, known: list[str]) -> None:
+        with self._named_errors():
+            connection.execute("PRAGMA journal_mode = WAL")
+        with self.writing():
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            for script in known[version:]:
+                for statement in _statements(script):
+                    connection.execute(statement)
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {len(known)}")
+
+    @contextlib.contextmanager
+    def _named_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise StoreError(_reason(error), path=self.path, detail=error) from error
+
+
+def migrations() -> list[str]:
+    """The scripts that make the schema, in order; the n-th leads to version n."""
+    folder = resources.files(__package__).joinpath("migrations")
+    found = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".sql")), key=lambda entry: entry.name)
+    return [entry.read_text(encoding="utf-8") for entry in found]
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The statements of a script: each ends with a semicolon at the end of a line."""
+    pending = ""
+    for line in script.splitlines(keepends=True):
+        pending += line
+        if sqlite3.complete_statement(pending):
+            yield pending
+            pending = ""
+
+
+def _reason(error: sqlite3.Error) -> str:
+    match getattr(error, "sqlite_errorname", "") or "":
+        case name if name.startswith("SQLITE_FULL"):
+            return "disk_full"
+        case name if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+            return "store_busy"
+        case name if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM")):
+            return "store_no_permission"
+        case name if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
+            return "not_a_store"
+        case _:
+            return "store_failed"

@@ -1,0 +1,257 @@
+"""Writing to the embedded store: what `apply` and `forget` do inside their transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeAlias
+
+import orjson
+
+from twinwheel_graph import merge
+from twinwheel_graph.errors import BadRow
+from twinwheel_graph.language.text import name_key
+from twinwheel_graph.model import Applied, Batch, Entity, EntityClaim, Relation, RelationClaim, RelationKey, Source
+from twinwheel_graph.stores import sqlite_read
+from twinwheel_graph.stores.codec import dump
+
+Row: TypeAlias = tuple[Any, ...]
+Origin: TypeAlias = tuple[str, str]
+
+
+class Writer:
+    """One transaction's writing; `counts` says what it did."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        self.counts: Counter[str] = Counter()
+        self.revision: int = connection.execute(
+            "UPDATE revision SET number = number + 1 RETURNING number"
+        ).fetchone()[0]
+        self._datasets: dict[str, int] = dict(connection.execute("SELECT name, pk FROM dataset"))
+
+    def apply(self, batch: Batch) -> Applied:
+        """Deletions first, then entities, then relations."""
+        self._delete_relations(batch.delete_relations)
+        self._delete_entities(batch.delete_entities)
+        self._upsert_entities(batch.entities)
+        self._upsert_relations(batch.relations)
+        return self.applied()
+
+    def applied(self) -> Applied:
+        """What was done so far."""
+        return Applied(self.revision, **self.counts)
+
+    def forget(self, source: str) -> None:
+        """Take out the claims of one dataset."""
+        dataset = self._datasets.get(source)
+        if dataset is None:
+            return
+        self._forget_relations(dataset)
+        self._forget_entities(dataset)
+        self.connection.execute("DELETE FROM dataset WHERE pk = ?", (dataset,))
+
+    # --- entities
+
+    def _upsert_entities(self, claims: Sequence[EntityClaim]) -> None:
+        grouped: dict[str, dict[Origin, EntityClaim]] = defaultdict(dict)
+        for claim in claims:
+            grouped[claim.id][claim.source.dataset, claim.source.locator] = claim
+        known = {entity.id: entity for entity in sqlite_read.entities(self.connection, list(grouped))}
+        fresh: list[Entity] = []
+        for id, brought in grouped.items():  # noqa: A001 - the field's own word
+            before = known.get(id)
+            after = _with_entity_claims(before, brought, self.revision)
+            if before is None:
+                fresh.append(after)
+            elif after.claims == before.claims:
+                self.counts["unchanged"] += 1
+            else:
+                self.counts["changed"] += 1
+                self._rewrite_entity(after)
+        self._insert_entities(fresh)
+
+    def _insert_entities(self, fresh: Sequence[Entity]) -> None:
+        first = self._next("entity")
+        rows, claim_rows, name_rows = [], [], []
+        for pk, entity in enumerate(fresh, first):
+            props = dump(entity.props)
+            rows.append((pk, entity.id, entity.type, entity.name, props, self.revision))
+            claim_rows += self._entity_claim_rows(pk, entity)
+            name_rows += [(key, pk) for key in _names(entity)]
+        execute = self.connection.executemany
+        execute("INSERT INTO entity VALUES (?, ?, ?, ?, ?, ?)", rows)
+        execute("INSERT INTO entity_claim VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", claim_rows)
+        execute("INSERT OR IGNORE INTO name VALUES (?, ?)", name_rows)
+        self.counts["added"] += len(fresh)
+
+    def _rewrite_entity(self, entity: Entity) -> None:
+        (pk,) = self.connection.execute("SELECT pk FROM entity WHERE id = ?", (entity.id,)).fetchone()
+        values = (entity.name, dump(entity.props), self.revision, pk)
+        self.connection.execute("UPDATE entity SET name = ?, props = ?, revision = ? WHERE pk = ?", values)
+        self.connection.execute("DELETE FROM entity_claim WHERE entity = ?", (pk,))
+        self.connection.execute("DELETE FROM name WHERE entity = ?", (pk,))
+        marks = self._entity_claim_rows(pk, entity)
+        self.connection.executemany("INSERT INTO entity_claim VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", marks)
+        self.connection.executemany("INSERT INTO name VALUES (?, ?)", [(key, pk) for key in _names(entity)])
+
+    def _entity_claim_rows(self, pk: int, entity: Entity) -> list[Row]:
+        rows = []
+        for claim in entity.claims:
+            name = None if claim.name == entity.name else claim.name
+            props = None if claim.props == entity.props else dump(claim.props)
+            rows.append((pk, *self._source_row(claim.source), name, props))
+        return rows
+
+    def _delete_entities(self, ids: Iterable[str]) -> None:
+        wanted = list(ids)
+        relations = sqlite_read.relations(self.connection, wanted) if wanted else []
+        self._delete_relations([relation.key for relation in relations])
+        for id in wanted:  # noqa: A001 - the field's own word
+            gone = self.connection.execute("DELETE FROM entity WHERE id = ?", (id,)).rowcount
+            self.counts["removed"] += gone
+            if gone:
+                self.connection.execute("INSERT INTO gone VALUES (?, ?, '', '')", (self.revision, id))
+
+    def _forget_entities(self, dataset: int) -> None:
+        query = "SELECT DISTINCT id FROM entity_claim JOIN entity ON pk = entity WHERE dataset = ?"
+        touched = [row[0] for row in self.connection.execute(query, (dataset,))]
+        for part in _parts(touched):
+            orphans = []
+            for entity in sqlite_read.entities(self.connection, part):
+                kept = [claim for claim in entity.claims if self._datasets[claim.source.dataset] != dataset]
+                if kept:
+                    self.counts["changed"] += 1
+                    self._rewrite_entity(merge.entity(kept, self.revision))
+                else:
+                    orphans.append(entity.id)
+            self._delete_entities(orphans)
+
+    # --- relations
+
+    def _upsert_relations(self, claims: Sequence[RelationClaim]) -> None:
+        grouped: dict[RelationKey, dict[Origin, RelationClaim]] = defaultdict(dict)
+        for claim in claims:
+            grouped[claim.key][claim.source.dataset, claim.source.locator] = claim
+        pks = self._ends(grouped)
+        known = {found.key: found for found in sqlite_read.keyed_relations(self.connection, _pk_keys(grouped, pks))}
+        fresh: list[Relation] = []
+        for key, brought in grouped.items():
+            before = known.get(key)
+            after = _with_relation_claims(before, brought, self.revision)
+            if before is None:
+                fresh.append(after)
+            elif after.claims == before.claims:
+                self.counts["unchanged"] += 1
+            else:
+                self.counts["changed"] += 1
+                self._rewrite_relation(after)
+        self._insert_relations(fresh, pks)
+
+    def _insert_relations(self, fresh: Sequence[Relation], pks: dict[str, int]) -> None:
+        first = self._next("relation")
+        rows, claim_rows = [], []
+        for pk, relation in enumerate(fresh, first):
+            start, end = pks[relation.start], pks[relation.end]
+            rows.append((pk, start, relation.type, end, dump(relation.props), self.revision))
+            claim_rows += self._relation_claim_rows(pk, relation)
+        self.connection.executemany("INSERT INTO relation VALUES (?, ?, ?, ?, ?, ?)", rows)
+        self.connection.executemany("INSERT INTO relation_claim VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", claim_rows)
+        self.counts["added"] += len(fresh)
+
+    def _rewrite_relation(self, relation: Relation) -> None:
+        (pk,) = self.connection.execute(_RELATION_PK, (relation.start, relation.type, relation.end)).fetchone()
+        values = (dump(relation.props), self.revision, pk)
+        self.connection.execute("UPDATE relation SET props = ?, revision = ? WHERE pk = ?", values)
+        self.connection.execute("DELETE FROM relation_claim WHERE relation = ?", (pk,))
+        rows = self._relation_claim_rows(pk, relation)
+        self.connection.executemany("INSERT INTO relation_claim VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+    def _relation_claim_rows(self, pk: int, relation: Relation) -> list[Row]:
+        rows = []
+        for claim in relation.claims:
+            props = None if claim.props == relation.props else dump(claim.props)
+            rows.append((pk, *self._source_row(claim.source), props))
+        return rows
+
+    def _delete_relations(self, keys: Iterable[RelationKey]) -> None:
+        for key in keys:
+            found = self.connection.execute(_RELATION_PK, (key.start, key.type, key.end)).fetchone()
+            if found is None:
+                continue
+            self.connection.execute("DELETE FROM relation WHERE pk = ?", found)
+            self.connection.execute("INSERT INTO gone VALUES (?, ?, ?, ?)", (self.revision, key.start, key.type, key.end))
+            self.counts["removed"] += 1
+
+    def _forget_relations(self, dataset: int) -> None:
+        touched = [row[0] for row in self.connection.execute(
+            "SELECT DISTINCT relation FROM relation_claim WHERE dataset = ?", (dataset,)
+        )]
+        for part in _parts(touched):
+            for relation in sqlite_read.relations_by_pk(self.connection, part):
+                kept = [claim for claim in relation.claims if self._datasets[claim.source.dataset] != dataset]
+                if kept:
+                    self.counts["changed"] += 1
+                    self._rewrite_relation(merge.relation(kept, self.revision))
+                else:
+                    self._delete_relations([relation.key])
+
+    # --- both
+
+    def _ends(self, keys: Iterable[RelationKey]) -> dict[str, int]:
+        ids = list(dict.fromkeys(id for key in keys for id in (key.start, key.end)))
+        query = "SELECT id, pk FROM entity WHERE id IN (SELECT value FROM json_each(?))"
+        found: dict[str, int] = dict(self.connection.execute(query, (orjson.dumps(ids).decode(),)))
+        for id in ids:  # noqa: A001 - the field's own word
+            if id not in found:
+                raise BadRow("dangling_id", value=id)
+        return found
+
+    def _next(self, table: str) -> int:
+        found: int = self.connection.execute(f"SELECT coalesce(max(pk), 0) + 1 FROM {table}").fetchone()[0]
+        return found
+
+    def _source_row(self, source: Source) -> Row:
+        dataset = self._datasets.get(source.dataset) or self._new_dataset(source.dataset)
+        return dataset, source.locator, source.kind.value, source.date, source.licence, source.text, source.score
+
+    def _new_dataset(self, name: str) -> int:
+        cursor = self.connection.execute("INSERT INTO dataset (name) VALUES (?) RETURNING pk", (name,))
+        pk: int = cursor.fetchone()[0]
+        self._datasets[name] = pk
+        return pk
+
+
+_RELATION_PK = """SELECT relation.pk FROM relation JOIN entity AS s ON s.pk = start JOIN entity AS e ON e.pk = "end"
+WHERE s.id = ? AND relation.type = ? AND e.id = ?"""
+
+
+def _with_entity_claims(before: Entity | None, brought: dict[Origin, EntityClaim], revision: int) -> Entity:
+    claims = {(claim.source.dataset, claim.source.locator): claim for claim in (before.claims if before else ())}
+    claims.update(brought)
+    types = {claim.type for claim in claims.values()}
+    if len(types) > 1:
+        first = next(iter(brought.values()))
+        raise BadRow("type_conflict", field="entity", value=first.id, types=", ".join(sorted(types)))
+    return merge.entity(claims.values(), revision)
+
+
+def _with_relation_claims(before: Relation | None, brought: dict[Origin, RelationClaim], revision: int) -> Relation:
+    claims = {(claim.source.dataset, claim.source.locator): claim for claim in (before.claims if before else ())}
+    claims.update(brought)
+    return merge.relation(claims.values(), revision)
+
+
+def _pk_keys(keys: Iterable[RelationKey], pks: dict[str, int]) -> list[tuple[int, str, int]]:
+    return [(pks[key.start], key.type, pks[key.end]) for key in keys]
+
+
+def _names(entity: Entity) -> set[str]:
+    english = entity.props.get("name_en")
+    spoken = (entity.name, *entity.aliases, *([english] if isinstance(english, str) else []))
+    return {name_key(name) for name in spoken}
+
+
+def _parts(items: Sequence[Any], size: int = 5_000) -> Iterable[Sequence[Any]]:
+    return (items[start : start + size] for start in range(0, len(items), size))

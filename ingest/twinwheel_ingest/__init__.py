@@ -1,0 +1,1 @@
+"""Everything that comes in: sources, identity, reference tables, the demonstration park."""

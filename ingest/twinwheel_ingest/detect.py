@@ -1,0 +1,83 @@
+"""Which reader takes which file: by content, with the reason told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from twinwheel_graph.errors import NotFound, TwinwheelError, UsageError
+from twinwheel_ingest.sources.base import Reader
+from twinwheel_ingest.sources.files import InputFile
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A file, its reader, and the message code of why."""
+
+    file: InputFile
+    reader: Reader
+    reason: str
+
+
+def readers() -> tuple[Reader, ...]:
+    """Every format, in the order in which they are tried."""
+    from twinwheel_ingest.sources.ashare import AshareReader
+    from twinwheel_ingest.sources.chinaxiv import ChinaxivReader
+    from twinwheel_ingest.sources.document import DocumentReader
+    from twinwheel_ingest.sources.records import RecordsReader
+    from twinwheel_ingest.sources.table import TableReader
+
+    return (RecordsReader(), ChinaxivReader(), AshareReader(), TableReader(), DocumentReader())
+
+
+def assign(paths: Sequence[Path], format: str = "auto") -> tuple[list[Assignment], list[str]]:  # noqa: A002
+    """Readers for files and folders, and the files of folders that were passed over.
+
+    A file named outright that no reader knows is an error; `format` other than `auto` applies to all.
+    """
+    known = {reader.name: reader for reader in readers()}
+    if format != "auto" and format not in known:
+        raise UsageError("unknown_format", value=format, known=", ".join(["auto", *known]))
+    taken: list[Assignment] = []
+    passed: list[str] = []
+    for file, named in _files(paths):
+        found = _assigned(file, known, format)
+        if found is not None:
+            taken.append(found)
+        elif named:
+            raise TwinwheelError("empty_file" if not file.head else "unrecognised", path=file.path, known=", ".join(known))
+        else:
+            passed.append(file.name)
+    if not taken:
+        raise TwinwheelError("nothing_to_read", path=", ".join(map(str, paths)))
+    return taken, passed
+
+
+def _assigned(file: InputFile, known: dict[str, Reader], format: str) -> Assignment | None:  # noqa: A002
+    if not file.head:
+        return None
+    if format != "auto":
+        return Assignment(file, known[format], "format_named")
+    for reader in known.values():
+        reason = reader.recognise(file)
+        if reason is not None:
+            return Assignment(file, reader, reason)
+    return None
+
+
+def _files(paths: Sequence[Path]) -> Iterator[tuple[InputFile, bool]]:
+    """Input files, and whether each was named outright; a file named twice is read once."""
+    seen: set[Path] = set()
+    for path in paths:
+        if not path.exists():
+            raise NotFound("no_file", path=path)
+        found = sorted(entry for entry in path.rglob("*") if entry.is_file()) if path.is_dir() else [path]
+        for entry in found:
+            if entry.resolve() not in seen:
+                seen.add(entry.resolve())
+                yield InputFile(entry, _name(entry, path)), entry is path
+    
+
+def _name(entry: Path, root: Path) -> str:
+    return entry.name if entry == root else entry.relative_to(root).as_posix()

@@ -1,0 +1,159 @@
+"""From files to the store: rows in whole batches, each one transaction, every bad row told.
+
+A relation may stand before the entities it joins: it waits until all files are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from twinwheel_graph import values
+from twinwheel_graph.errors import BadRow
+from twinwheel_graph.model import Applied, Batch, EntityClaim, RelationClaim
+from twinwheel_graph.ontology import ontology
+from twinwheel_ingest.detect import Assignment
+from twinwheel_ingest.report import FileReport, IngestReport
+from twinwheel_ingest.sources.base import Item, Located, Rejection, Unlinked
+
+BATCH = 5_000
+"""Claims a transaction, about."""
+
+
+class Target(Protocol):
+    """What the pipeline needs of a store; the rehearsal of a dry run does as well."""
+
+    def apply(self, batch: Batch) -> Applied:
+        """Upsert in one transaction."""
+        ...
+
+    def types(self, ids: Sequence[str]) -> dict[str, str]:
+        """The type of each known id."""
+        ...
+
+    def named(self, name: str) -> list[str]:
+        """The ids that carry a name."""
+        ...
+
+
+@dataclass(slots=True)
+class _Pending:
+    """Rows read and not yet written."""
+
+    entities: list[Located] = field(default_factory=list)
+    relations: list[Located | Unlinked] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.entities) + len(self.relations)
+
+
+class Pipeline:
+    """One run. `progress` is told of a file, its rows so far and the bytes read of it."""
+
+    def __init__(self, target: Target, report: IngestReport, progress: Callable[[Assignment, int], None]) -> None:
+        self._target = target
+        self._report = report
+        self._progress = progress
+        self._pending = _Pending()
+        self._waiting: list[Located | Unlinked] = []
+
+    def run(self, assignments: Sequence[Assignment]) -> None:
+        """Read the files one after the other, then the relations that waited for their ends."""
+        for assignment in assignments:
+            rows = self._read(assignment)
+            self._report.files.append(FileReport(assignment.file.name, assignment.reader.name, assignment.reason, rows))
+        self._pending.relations += self._waiting
+        self._waiting = []
+        self._settle(last=True)
+
+    def write(self, claims: Sequence[EntityClaim | RelationClaim]) -> None:
+        """Claims that are ours (the reference tables): all of them at once, none may fail."""
+        entities = [claim for claim in claims if isinstance(claim, EntityClaim)]
+        relations = [claim for claim in claims if isinstance(claim, RelationClaim)]
+        self._report.revision = self._target.apply(Batch(entities, relations)).revision
+
+    def _read(self, assignment: Assignment) -> int:
+        rows = 0
+        for item in assignment.reader.read(assignment.file):
+            if item is None:
+                rows += 1
+                self._report.rows += 1
+                if len(self._pending) >= BATCH:
+                    self._settle()
+                    self._progress(assignment, rows)
+            else:
+                self._take(item)
+        self._settle()
+        self._progress(assignment, rows)
+        return rows
+
+    def _take(self, item: Item) -> None:
+        if isinstance(item, Rejection):
+            self._report.reject([item])
+        elif isinstance(item, Located) and isinstance(item.claim, EntityClaim):
+            self._pending.entities.append(item)
+        elif item is not None:
+            self._pending.relations.append(item)
+
+    def _settle(self, *, last: bool = False) -> None:
+        """Write what is pending: entities of one type only, relations whose ends exist and fit."""
+        pending, self._pending = self._pending, _Pending()
+        entities, types = self._entities(pending.entities)
+        relations = list(self._relations(pending.relations, types, last=last))
+        if entities or relations:
+            self._report.take(self._target.apply(Batch(entities, relations)))
+
+    def _entities(self, items: Sequence[Located]) -> tuple[list[EntityClaim], dict[str, str]]:
+        types = self._target.types(list({item.claim.id for item in items if isinstance(item.claim, EntityClaim)}))
+        good = []
+        for item in items:
+            claim = item.claim
+            assert isinstance(claim, EntityClaim)  # noqa: S101 - _take sorted them
+            if types.setdefault(claim.id, claim.type) == claim.type:
+                good.append(claim)
+            else:
+                told = f"{types[claim.id]}, {claim.type}"
+                error = BadRow("type_conflict", field="entity", value=claim.id, types=told)
+                self._report.reject([Rejection(item.locator, error)])
+        return good, types
+
+    def _relations(
+        self, items: Sequence[Located | Unlinked], types: Mapping[str, str], *, last: bool
+    ) -> Iterator[RelationClaim]:
+        ends = {end for item in items for end in (_relation(item).start, _relation(item).end)}
+        known = {**self._target.types([end for end in ends if end not in types]), **types}
+        for item in items:
+            try:
+                claim = self._linked(item, known) if isinstance(item, Unlinked) else _relation(item)
+                values.check_ends(ontology(), claim, known)
+                yield claim
+            except BadRow as error:
+                if error.code == "dangling_id" and not last:
+                    self._waiting.append(item)
+                else:
+                    self._report.reject([Rejection(item.locator, error)])
+
+    def _linked(self, item: Unlinked, known: dict[str, str]) -> RelationClaim:
+        kind = ontology().relations[item.claim.type]
+        start = self._meant(item.claim.start, "from", kind.domain, known)
+        end = self._meant(item.claim.end, item.field, kind.range, known)
+        return replace(item.claim, start=start, end=end)
+
+    def _meant(self, written: str, field: str, allowed: frozenset[str], known: dict[str, str]) -> str:
+        """The id that is meant by an id, a name or an alias."""
+        if written in known:
+            return written
+        named = self._target.named(written)
+        found = {id: type for id, type in self._target.types(named).items() if type in allowed}
+        if not found:
+            raise BadRow("dangling_id", field=field, value=written)
+        if len(found) > 1:
+            raise BadRow("ambiguous_name", field=field, value=written, known=", ".join(sorted(found)))
+        known.update(found)
+        return next(iter(found))
+
+
+def _relation(item: Located | Unlinked) -> RelationClaim:
+    assert isinstance(item.claim, RelationClaim)  # noqa: S101 - _take sorted them
+    return item.claim

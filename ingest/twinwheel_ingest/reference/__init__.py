@@ -1,0 +1,1 @@
+"""Reference tables: disciplines, industries, chain segments and the concordances between them."""

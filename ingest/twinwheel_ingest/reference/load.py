@@ -1,0 +1,163 @@
+"""The reference tables as claims: industries, segments, fields, disciplines, classes, and how they correspond.
+
+Each table is a CSV file that begins with its source, kind, licence and date; a fact's locator is its row's key.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+from twinwheel_graph import values
+from twinwheel_graph.model import EntityClaim, RelationClaim, Source, SourceKind
+from twinwheel_graph.ontology import ontology
+from twinwheel_graph.stores.base import GraphStore
+
+Row = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One reference table: where it comes from, and its rows."""
+
+    name: str
+    head: Mapping[str, str]
+    rows: tuple[Row, ...]
+
+    def source(self, key: str) -> Source:
+        """The source of the row with this key; `text` names the work it restates."""
+        head = self.head
+        kind = SourceKind(head["kind"])
+        return Source(f"reference:{self.name}", key, kind, head.get("date", ""), head["licence"], head["source"])
+
+    def entity(self, type: str, id: str, row: Row, props: Mapping[str, Any]) -> EntityClaim:  # noqa: A002
+        """The row as an entity with its names."""
+        named = {"name_en": row.get("name_en"), **props}
+        return values.entity_claim(ontology(), id, type, row["name"], named, self.source(id))
+
+    def relation(self, type: str, start: str, end: str, props: Mapping[str, Any] | None = None) -> RelationClaim:  # noqa: A002,E501
+        """A relation that the table states."""
+        return values.relation_claim(ontology(), type, start, end, props or {}, self.source(f"{start}>{end}"))
+
+
+def table(name: str) -> Table:
+    """The reference table `name`."""
+    text = resources.files(__package__).joinpath("tables", f"{name}.csv").read_text(encoding="utf-8")
+    lines = text.splitlines()
+    comments = [line.removeprefix("#").strip() for line in lines if line.startswith("#")]
+    head = dict(comment.split(": ", 1) for comment in comments if ": " in comment)
+    rows = csv.DictReader(line for line in lines if not line.startswith("#"))
+    return Table(name, head, tuple(rows))
+
+
+def claims() -> list[EntityClaim | RelationClaim]:
+    """Everything the tables say."""
+    made: list[EntityClaim | RelationClaim] = []
+    for part in (_elements, _industries, _segments, _classes, _emerging, _fields, _disciplines, _library, _concordance):
+        made += part()
+    return made
+
+
+def is_loaded(store: GraphStore, wanted: list[EntityClaim | RelationClaim]) -> bool:
+    """Whether a store holds the tables as they are now."""
+    told = store.stats().datasets
+    count = sum(number for name, number in told.items() if name.startswith("reference:"))
+    return count == len({_identity(claim) for claim in wanted})
+
+
+def _identity(claim: EntityClaim | RelationClaim) -> tuple[Any, ...]:
+    subject = claim.id if isinstance(claim, EntityClaim) else claim.key
+    return subject, claim.source.dataset, claim.source.locator
+
+
+def _elements() -> Iterator[EntityClaim | RelationClaim]:
+    known = table("innovation_elements")
+    for row in known.rows:
+        yield known.entity("InnovationElement", f"elem:{row['name']}", row, {"order": int(row["order"])})
+
+
+def _industries() -> Iterator[EntityClaim | RelationClaim]:
+    known = table("key_industries")
+    for row in known.rows:
+        yield known.entity("KeyIndustry", f"ind:{row['code']}", row, {"keywords": _many(row["keywords"])})
+
+
+def _segments() -> Iterator[EntityClaim | RelationClaim]:
+    known = table("segments")
+    for row in known.rows:
+        id = f"seg:{row['code']}"  # noqa: A001 - the field's own word
+        yield known.entity("Segment", id, row, {"position": row["position"], "keywords": _many(row["keywords"])})
+        yield known.relation("IN_KEY_INDUSTRY", id, f"ind:{row['industry']}")
+        yield from (known.relation("CLASSIFIED_AS", id, f"gbt4754:{code}") for code in _many(row["gbt4754"]))
+        yield from (known.relation("CLASSIFIED_AS", id, f"sei:{code}") for code in _many(row["sei"]))
+        yield from (known.relation("SUPPLIES", id, f"seg:{code}") for code in _many(row["supplies"]))
+
+
+def _classes() -> Iterator[EntityClaim | RelationClaim]:
+    known = table("gbt4754")
+    for row in known.rows:
+        id = f"gbt4754:{row['code']}"  # noqa: A001 - the field's own word
+        yield known.entity("IndustryClass", id, row, {"code": row["code"]})
+        if row["parent"]:
+            yield known.relation("BROADER", id, f"gbt4754:{row['parent']}")
+
+
+def _emerging() -> Iterator[EntityClaim | RelationClaim]:
+    known = table("emerging_industries")
+    for row in known.rows:
+        id = f"sei:{row['code']}"  # noqa: A001 - the field's own word
+        yield known.entity("EmergingIndustry", id, row, {"code": row["code"]})
+        if row["parent"]:
+            yield known.relation("BROADER", id, f"sei:{row['parent']}")
+        if row["key_industry"]:
+            yield known.relation("IN_KEY_INDUSTRY", id, f"ind:{row['key_industry']}")
+
+
+def _fields() -> Iterator[EntityClaim | RelationClaim]:
+    known = table("technology_fields")
+    for row in known.rows:
+        props = {"number": int(row["number"]), "sector": row["sector"], "keywords": _many(row["keywords"])}
+        yield known.entity("TechnologyField", f"wipo:{row['number']}", row, props)
+    symbols = table("ipc_fields")
+    for row in symbols.rows:
+        id = f"ipc:{row['ipc_prefix'].replace('/', '_')}"  # noqa: A001 - the field's own word
+        yield symbols.entity("PatentClass", id, {"name": row["ipc_prefix"]}, {"code": row["ipc_prefix"]})
+        yield symbols.relation("CORRESPONDS_TO", id, f"wipo:{row['field']}")
+
+
+def _disciplines() -> Iterator[EntityClaim | RelationClaim]:
+    known = table("disciplines")
+    for row in known.rows:
+        props = {
+            "code": row["code"],
+            "scheme": "研究生教育学科专业目录（2022）",
+            "category": row["category"],
+            "keywords": _many(row["keywords"]),
+        }
+        yield known.entity("Discipline", f"dis:{row['code']}", row, props)
+
+
+def _library() -> Iterator[EntityClaim | RelationClaim]:
+    known = table("clc")
+    for row in known.rows:
+        id = f"clc:{row['code']}"  # noqa: A001 - the field's own word
+        yield known.entity("LibraryClass", id, row, {"code": row["code"]})
+        yield from (known.relation("CORRESPONDS_TO", id, f"dis:{code}") for code in _many(row["disciplines"]))
+
+
+def _concordance() -> Iterator[EntityClaim | RelationClaim]:
+    fields = table("discipline_fields")
+    for row in fields.rows:
+        lift = {"lift": float(row["lift"])}
+        yield fields.relation("CORRESPONDS_TO", f"dis:{row['discipline']}", f"wipo:{row['field']}", lift)
+    industries = table("field_industries")
+    for row in industries.rows:
+        lift = {"lift": float(row["lift"])}
+        yield industries.relation("CORRESPONDS_TO", f"wipo:{row['field']}", f"gbt4754:{row['gbt4754']}", lift)
+
+
+def _many(cell: str) -> list[str]:
+    return [part.strip() for part in cell.split(";") if part.strip()]

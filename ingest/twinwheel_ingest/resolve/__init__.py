@@ -1,0 +1,1 @@
+"""Who is who: links between entities of several sources."""

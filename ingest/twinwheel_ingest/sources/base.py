@@ -1,0 +1,54 @@
+"""What every source is: a reader that recognises its files and turns them into claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from twinwheel_graph.errors import BadRow
+from twinwheel_graph.model import EntityClaim, RelationClaim
+from twinwheel_ingest.sources.files import InputFile
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A row that cannot go in: where it stands and why."""
+
+    locator: str
+    error: BadRow
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A claim together with the place of its row, for messages about it."""
+
+    locator: str
+    claim: EntityClaim | RelationClaim
+
+
+@dataclass(frozen=True, slots=True)
+class Unlinked:
+    """A relation whose far end is written as a person writes it: by id, name or alias."""
+
+    locator: str
+    claim: RelationClaim
+    field: str
+
+
+Item: TypeAlias = Located | Unlinked | Rejection | None
+"""What a reader yields: a claim, a row it cannot take, or None for a row that is read to its end."""
+
+
+class Reader(Protocol):
+    """One format. Readers hold no state between files."""
+
+    name: str
+
+    def recognise(self, file: InputFile) -> str | None:
+        """The code of the reason (messages.yaml) why the file is of this format, by its content; None where it is not."""
+        ...
+
+    def read(self, file: InputFile) -> Iterator[Item]:
+        """The claims of the file, row by row, in bounded memory; the same file gives the same claims."""
+        ...

@@ -1,0 +1,207 @@
+"""ChinaXiv preprints: one paper a line, with the institutions and firms of its header.
+
+A paper is an achievement held by its institutions and their schools; a firm is its `group`, a partner. Each printed
+name is an alias for search, never for identity. An institution and a firm on one paper are a past cooperation.
+Licence and origin: DreamBlooms/ChinaXiv-201601-to-202209, CC BY 4.0.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import orjson
+
+from twinwheel_graph import values
+from twinwheel_graph.errors import BadRow
+from twinwheel_graph.model import EntityClaim, RelationClaim, Source, SourceKind
+from twinwheel_graph.ontology import ontology
+from twinwheel_ingest.resolve.names import encoded_id, id_of, is_university
+from twinwheel_ingest.sources.base import Item, Located, Rejection
+from twinwheel_ingest.sources.files import InputFile
+from twinwheel_ingest.sources.records import json_object
+
+DATASET = "chinaxiv"
+LICENCE = "CC BY 4.0"
+
+_FOOTNOTE = re.compile(r"(?<=[\u4e00-\u9fff）)])\s*[0-9*※†\\]+$")
+_SEPARATORS = re.compile(r"[;；,，、|]+|\s{2,}")
+_CLC = re.compile(r"[A-Z]{1,2}[0-9][0-9./=\-]*|T[A-Z]|[A-Z](?=$|[;,\s])")
+_MONTH = re.compile(r"(\d{4})(0[1-9]|1[0-2])$")
+_TITLE_FROM_ABSTRACT = 40
+
+
+class ChinaxivReader:
+    """Reads papers; what is said once of an institution, a school or a firm is claimed once a run."""
+
+    name = "chinaxiv"
+
+    def recognise(self, file: InputFile) -> str | None:
+        """The first line is an object with the fields of a paper."""
+        first = next((line for line in file.sample.splitlines() if line.strip()), "")
+        try:
+            record = orjson.loads(first)
+        except orjson.JSONDecodeError:
+            return None
+        wanted = {"id", "ym", "title", "abstract"}
+        return "seen_chinaxiv" if isinstance(record, dict) and wanted <= set(record) else None
+
+    def read(self, file: InputFile) -> Iterator[Item]:
+        """The claims of each paper."""
+        told: dict[tuple[str, str], str] = {}
+        for number, line in file.lines():
+            if isinstance(line, str) and not line.strip():
+                continue
+            locator = f"{file.name}:{number}"
+            try:
+                for claim in _new(_Paper(json_object(line)).claims(), told):
+                    yield Located(locator, claim)
+            except BadRow as error:
+                yield Rejection(locator, error)
+            yield None
+
+
+class _Paper:
+    """One paper on its way into claims."""
+
+    def __init__(self, record: Mapping[str, Any]) -> None:
+        self.record = record
+        self.number = values.checked_id("id", record.get("id"))
+        self.date = _month(record.get("ym"))
+        self.source = Source(DATASET, self.number, SourceKind.SECONDARY, self.date, LICENCE)
+        self.id = f"ach:chinaxiv:{self.number}"
+
+    def claims(self) -> list[EntityClaim | RelationClaim]:
+        """The paper, those who hold it and take part, and their cooperation; all of it or, on a bad field, none."""
+        institutions = [self._named("institutions", entry) for entry in _entries(self.record, "institutions")]
+        firms = [self._named("firms", entry) for entry in _entries(self.record, "firms")]
+        claims: list[EntityClaim | RelationClaim] = [self._achievement()]
+        for name, entry in institutions:
+            claims += self._institution(name, entry)
+        for group, entry in firms:
+            claims += self._firm(group, entry)
+        ends = {(_institution_id(name), _firm_id(group)) for name, _ in institutions for group, _ in firms}
+        claims += [self._relation("COOPERATED_WITH", *pair) for pair in sorted(ends)]
+        claims += self._classes()
+        return claims
+
+    def _achievement(self) -> EntityClaim:
+        record = self.record
+        abstract = values.text_value("abstract", record.get("abstract") or "")
+        props = {
+            "kind": "paper",
+            "abstract": abstract,
+            "keywords": keywords_of(values.text_value("keywords", record.get("keywords") or "")),
+            "clc": clc_of(values.text_value("clc", record.get("clc") or "")),
+            "date": self.date,
+        }
+        return self._entity("Achievement", self.id, self._title(abstract), props)
+
+    def _title(self, abstract: str) -> str:
+        title = values.text_value("title", self.record.get("title") or "")
+        if title:
+            return _FOOTNOTE.sub("", title) or title
+        start = abstract[:_TITLE_FROM_ABSTRACT]
+        return f"{start}…" if start else self.number
+
+    def _institution(self, name: str, entry: Mapping[str, Any]) -> list[EntityClaim | RelationClaim]:
+        kind = "University" if is_university(name) else "ResearchInstitute"
+        school = values.text_value("dep", entry.get("dep") or "")
+        holder = _institution_id(name)
+        claims: list[EntityClaim | RelationClaim] = [self._entity(kind, holder, name, {})]
+        if school and school != name:
+            college = id_of("col", f"{name}:{school}")
+            claims.append(self._entity("College", college, school, {}))
+            claims.append(self._relation("PART_OF", college, holder))
+            claims.append(self._relation("HELD_BY", self.id, college))
+        unit = {"unit": [school]} if school else {}
+        claims.append(self._relation("HELD_BY", self.id, holder, unit))
+        return claims
+
+    def _firm(self, group: str, entry: Mapping[str, Any]) -> list[EntityClaim | RelationClaim]:
+        printed = values.text_value("name", entry.get("name") or "")
+        aliases = {"aliases": [printed]} if printed and printed != group else {}
+        firm = self._entity("Firm", _firm_id(group), group, aliases)
+        return [firm, self._relation("PARTNERED_BY", self.id, firm.id)]
+
+    def _classes(self) -> list[EntityClaim | RelationClaim]:
+        claims: list[EntityClaim | RelationClaim] = []
+        for symbol in clc_of(str(self.record.get("clc") or "")):
+            main = class_of(symbol)
+            claims.append(self._entity("LibraryClass", f"clc:{main}", main, {"code": main}))
+            claims.append(self._relation("CLASSIFIED_AS", self.id, f"clc:{main}"))
+        return claims
+
+    def _entity(self, type: str, id: str, name: str, props: Mapping[str, Any]) -> EntityClaim:  # noqa: A002
+        return values.entity_claim(ontology(), id, type, name, props, self.source)
+
+    def _relation(self, type: str, start: str, end: str, props: Mapping[str, Any] | None = None) -> RelationClaim:  # noqa: A002,E501
+        return values.relation_claim(ontology(), type, start, end, {**(props or {}), "date": self.date}, self.source)
+
+    @staticmethod
+    def _named(field: str, entry: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+        key = "group" if field == "firms" else "name"
+        name = values.text_value(f"{field}.{key}", entry.get(key))
+        if not name:
+            raise BadRow("missing_property", field=f"{field}.{key}")
+        return name, entry
+
+
+def keywords_of(printed: str) -> list[str]:
+    """The keywords of a paper; separators differ or are missing, and run-together ones stay as they are."""
+    parts = [part.strip() for part in _SEPARATORS.split(printed)]
+    if len(parts) == 1:
+        parts = printed.split()
+    return [part for part in parts if part]
+
+
+def clc_of(printed: str) -> list[str]:
+    """The symbols of the Chinese Library Classification in a field, e.g. `TG401` or `S831;S816`."""
+    return list(dict.fromkeys(found.rstrip(".-=/") for found in _CLC.findall(printed.upper().replace("；", ";"))))
+
+
+def class_of(symbol: str) -> str:
+    """The two-place class a symbol falls under: `TG401` under `TG`, `S831` under `S8`."""
+    return symbol[:2]
+
+
+def _new(
+    claims: list[EntityClaim | RelationClaim], told: dict[tuple[str, str], str]
+) -> Iterator[EntityClaim | RelationClaim]:
+    """Claims that say something not yet said: papers' own, and the first or an earlier word of a shared thing.
+
+    An institution on a thousand papers needs no thousand claims, only those with a new alias or an earlier month.
+    """
+    for claim in claims:
+        shared = isinstance(claim, EntityClaim) and claim.type != "Achievement"
+        if not shared and not (isinstance(claim, RelationClaim) and claim.type == "PART_OF"):
+            yield claim
+            continue
+        subject = claim.id if isinstance(claim, EntityClaim) else f"{claim.start}\x1f{claim.end}"
+        said = (subject, str(claim.props.get("aliases", "")))
+        if said not in told or claim.source.date < told[said]:
+            told[said] = claim.source.date
+            yield claim
+
+
+def _entries(record: Mapping[str, Any], field: str) -> list[Mapping[str, Any]]:
+    entries = record.get(field) or []
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise BadRow("not_objects", field=field)
+    return entries
+
+
+def _month(raw: Any) -> str:
+    found = _MONTH.match(str(raw or ""))
+    if not found:
+        raise BadRow("bad_month", field="ym", value=str(raw)[:20])
+    return f"{found[1]}-{found[2]}"
+
+
+def _institution_id(name: str) -> str:
+    return id_of("org", name)
+
+
+def _firm_id(group: str) -> str:
+    return encoded_id("firm:chinaxiv", group)

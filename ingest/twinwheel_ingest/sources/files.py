@@ -1,0 +1,114 @@
+"""Files as they come: compressed or not, UTF-8 or GB18030, with lines too long to hold."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import IO, cast
+
+from twinwheel_graph.errors import BadRow, TwinwheelError
+
+SAMPLE_BYTES = 1 << 18
+"""How much of a file is looked at to tell its encoding and format."""
+
+LINE_BYTES = 8 << 20
+"""The longest line that is read; a longer one is rejected without being held."""
+
+ZIP_MAGIC = b"PK\x03\x04"
+GZIP_MAGIC = b"\x1f\x8b"
+
+
+@dataclass(eq=False)
+class InputFile:
+    """One file to read; `name` stands in locators and messages."""
+
+    path: Path
+    name: str
+    _raw: IO[bytes] | None = field(default=None, repr=False)
+
+    @property
+    def size(self) -> int:
+        """Bytes on disk (compressed, if it is)."""
+        return self.path.stat().st_size
+
+    @property
+    def position(self) -> int:
+        """How many of them were read by the last reader."""
+        return self._raw.tell() if self._raw is not None and not self._raw.closed else self.size
+
+    @cached_property
+    def head(self) -> bytes:
+        """The beginning of the content, decompressed."""
+        with self._open() as stream:
+            return self._guarded(lambda: stream.read(SAMPLE_BYTES))
+
+    @cached_property
+    def encoding(self) -> str:
+        """utf-8-sig, utf-8 or gb18030, told from the beginning; BadRow where it is none of them."""
+        if self.head.startswith(codecs.BOM_UTF8):
+            return "utf-8-sig"
+        for name in ("utf-8", "gb18030"):
+            if self._decodes(name):
+                return name
+        raise TwinwheelError("wrong_encoding", path=self.name)
+
+    @cached_property
+    def sample(self) -> str:
+        """The beginning as text; empty for a binary file."""
+        if b"\x00" in self.head or self.head.startswith((ZIP_MAGIC, b"%PDF")):
+            return ""
+        return self.head.decode(self.encoding, errors="ignore")
+
+    def lines(self) -> Iterator[tuple[int, str | BadRow]]:
+        """Line numbers from 1 and lines without their ends; a line that cannot be read comes as its BadRow."""
+        encoding = self.encoding
+        with self._open() as stream:
+            number = 0
+            while chunk := self._guarded(lambda: stream.readline(LINE_BYTES)):
+                number += 1
+                if len(chunk) == LINE_BYTES and not chunk.endswith(b"\n"):
+                    self._skip_line(stream)
+                    yield number, BadRow("line_too_long", limit=LINE_BYTES >> 20)
+                else:
+                    yield number, _decoded(chunk, encoding if number == 1 else encoding.removesuffix("-sig"))
+
+    def _skip_line(self, stream: IO[bytes]) -> None:
+        while (chunk := self._guarded(lambda: stream.readline(LINE_BYTES))) and not chunk.endswith(b"\n"):
+            pass
+
+    def _open(self) -> IO[bytes]:
+        try:
+            raw = self.path.open("rb")
+            compressed = raw.peek(2)[:2] == GZIP_MAGIC
+        except OSError as error:
+            raise TwinwheelError("cannot_read", path=self.path, detail=error.strerror or error) from error
+        self._raw = raw
+        return cast("IO[bytes]", gzip.open(raw)) if compressed else raw
+
+    def _guarded(self, read: Callable[[], bytes]) -> bytes:
+        try:
+            return read()
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            raise TwinwheelError("broken_gzip", path=self.name, detail=error) from error
+        except OSError as error:
+            raise TwinwheelError("cannot_read", path=self.path, detail=error.strerror or error) from error
+
+    def _decodes(self, encoding: str) -> bool:
+        decoder = codecs.getincrementaldecoder(encoding)()
+        try:
+            decoder.decode(self.head, final=len(self.head) < SAMPLE_BYTES)
+        except UnicodeDecodeError:
+            return False
+        return True
+
+
+def _decoded(chunk: bytes, encoding: str) -> str | BadRow:
+    try:
+        return chunk.decode(encoding).rstrip("\r\n")
+    except UnicodeDecodeError:
+        return BadRow("bad_encoding", encoding=encoding)
