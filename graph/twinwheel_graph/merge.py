@@ -1,8 +1,8 @@
 """How claims are summed into an entity or relation: by a fixed order of sources, so that arrival never matters.
 
 A single value is taken from the best source that has one: official before seed, curated, secondary, inferred and
-synthetic, then the newest, then by dataset and locator. Lists are the union in that order. A name that loses stays
-as an alias.
+synthetic, then the newest, then by dataset and locator. Lists are the union in that order; dates of first mention are the earliest. A name
+that loses stays as an alias.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from twinwheel_graph.model import Entity, EntityClaim, Props, Relation, RelationClaim, Source, SourceKind, Value
+from twinwheel_graph.ontology import earliest_properties
 
 TRUST = (
     SourceKind.OFFICIAL,
@@ -59,7 +60,9 @@ def merged(layers: Sequence[Props]) -> Props:
     for layer in layers:
         for name, value in layer.items():
             known = out.get(name)
-            if isinstance(value, tuple) and isinstance(known, tuple):
+            if known is not None and name in earliest_properties():
+                out[name] = min(str(known), str(value))
+            elif isinstance(value, tuple) and isinstance(known, tuple):
                 out[name] = tuple(dict.fromkeys((*known, *value)))
             elif known is None:
                 out[name] = value

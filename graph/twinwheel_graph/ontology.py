@@ -33,6 +33,7 @@ class Property:
     many: bool = False
     required: bool = False
     search: bool = False
+    earliest: bool = False
     minimum: float | None = None
     maximum: float | None = None
     values: Mapping[str, Label] = field(default_factory=dict)
@@ -104,6 +105,14 @@ class Ontology:
 
 
 @functools.cache
+def earliest_properties() -> frozenset[str]:
+    """The properties of which several sources give the earliest."""
+    known = ontology()
+    kinds = (*known.entities.values(), *known.relations.values())
+    return frozenset(name for kind in kinds for name, wanted in kind.properties.items() if wanted.earliest)
+
+
+@functools.cache
 def ontology() -> Ontology:
     """The ontology that ships with this package."""
     text = resources.files(__package__).joinpath("ontology.yaml").read_text(encoding="utf-8")
@@ -158,6 +167,7 @@ def _property(name: str, body: Mapping[str, Any]) -> Property:
         many=body.get("many", False),
         required=body.get("required", False),
         search=body.get("search", False),
+        earliest=body.get("merge") == "earliest",
         minimum=body.get("min"),
         maximum=body.get("max"),
         values={key: Label(*label) for key, label in body.get("values", {}).items()},

@@ -19,6 +19,10 @@ class GraphStore(Protocol):
         """A number that grows with every applied batch; 0 for an empty store."""
         ...
 
+    def identity(self) -> str:
+        """A random name given to the store when it was made; an index tells by it whose index it is."""
+        ...
+
     def changes(self, since: int) -> Iterator[Change]:
         """What was touched after revision `since`, in order of revision."""
         ...

@@ -33,6 +33,12 @@ class SqliteStore:
             found: int = connection.execute("SELECT number FROM revision").fetchone()[0]
             return found
 
+    def identity(self) -> str:
+        """The random name of this store."""
+        with self._file.reading() as connection:
+            found: str = connection.execute("SELECT identity FROM revision").fetchone()[0]
+            return found
+
     def changes(self, since: int) -> Iterator[Change]:
         """What was touched after a revision."""
         with self._file.reading() as connection:

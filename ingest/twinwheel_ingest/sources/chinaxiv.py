@@ -134,7 +134,8 @@ class _Paper:
         return claims
 
     def _entity(self, type: str, id: str, name: str, props: Mapping[str, Any]) -> EntityClaim:  # noqa: A002
-        return values.entity_claim(ontology(), id, type, name, props, self.source)
+        dated = props if type == "Achievement" else {**props, "attested": self.date}
+        return values.entity_claim(ontology(), id, type, name, dated, self.source)
 
     def _relation(self, type: str, start: str, end: str, props: Mapping[str, Any] | None = None) -> RelationClaim:  # noqa: A002,E501
         return values.relation_claim(ontology(), type, start, end, {**(props or {}), "date": self.date}, self.source)

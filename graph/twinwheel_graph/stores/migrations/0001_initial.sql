@@ -2,8 +2,13 @@
 -- what its entity or relation says (the usual case: one source), so that long texts stand once.
 CREATE TABLE dataset (pk INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
 
-CREATE TABLE revision (only INTEGER PRIMARY KEY CHECK (only = 1), number INTEGER NOT NULL) STRICT;
-INSERT INTO revision VALUES (1, 0);
+-- identity tells an index whether it still follows the same store.
+CREATE TABLE revision (
+  only INTEGER PRIMARY KEY CHECK (only = 1),
+  number INTEGER NOT NULL,
+  identity TEXT NOT NULL
+) STRICT;
+INSERT INTO revision VALUES (1, 0, lower(hex(randomblob(16))));
 
 CREATE TABLE entity (
   pk INTEGER PRIMARY KEY,

@@ -1,0 +1,29 @@
+"""Dates as numbers that can be compared: a period counts from its first day."""
+
+from __future__ import annotations
+
+import re
+
+from twinwheel_graph.errors import BadRow
+
+_BEFORE = re.compile(r"(\d{4})-?(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?$", re.ASCII)
+NEVER = 99_991_231
+"""Later than every date: what is undated but must be dated to count."""
+
+
+def first_day(date: str) -> int:
+    """YYYY, YYYY-MM or YYYY-MM-DD as YYYYMMDD of its first day; 0 for an empty date."""
+    if not date:
+        return 0
+    year, month, day = (*date.split("-"), "01", "01")[:3]
+    return int(year) * 10_000 + int(month) * 100 + int(day)
+
+
+def bound(before: str) -> int:
+    """A `before` of a query (YYYY-MM, YYYYMM or YYYY-MM-DD) as YYYYMMDD; 0 where there is none."""
+    if not before:
+        return 0
+    found = _BEFORE.match(before)
+    if not found:
+        raise BadRow("bad_before", field="before", value=before[:20])
+    return int(found[1]) * 10_000 + int(found[2]) * 100 + int(found[3] or 1)

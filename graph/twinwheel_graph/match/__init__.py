@@ -1,0 +1,1 @@
+"""The match: candidates, named features, declared weights, hard constraints, reasons that can be checked."""

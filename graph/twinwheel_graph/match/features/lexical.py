@@ -1,0 +1,22 @@
+"""Features of the texts of items."""
+
+from __future__ import annotations
+
+from twinwheel_graph.match.evidence import Contender
+from twinwheel_graph.match.features.base import Case, Reading
+
+
+def characters(case: Case, contender: Contender) -> Reading:
+    """How close the texts are by characters and pairs of characters (BM25), the best three items together.
+
+    与问题的字与字对有多相近（BM25），取最好的三项之和。
+    """
+    return Reading(contender.best("characters") / case.best_characters)
+
+
+def words(case: Case, contender: Contender) -> Reading:
+    """How close the texts are by words (BM25), the best three items together.
+
+    与问题的词有多相近（BM25），取最好的三项之和。
+    """
+    return Reading(contender.best("words") / case.best_words)

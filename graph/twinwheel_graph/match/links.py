@@ -1,0 +1,129 @@
+"""Relations around candidates, kept in memory and in step with the store, and what of them may count."""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from twinwheel_graph.dates import first_day
+from twinwheel_graph.model import Relation
+from twinwheel_graph.stores.base import GraphStore
+
+KEPT = 300_000
+"""How many links are kept before the memory starts anew."""
+
+FEED = 20_000
+"""A longer change feed than this is answered by starting anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A relation seen from one of its ends. `claims` are the dates (YYYYMMDD, 0 undated) and locators that state it."""
+
+    other: str
+    other_type: str
+    forward: bool
+    relation: Relation
+    claims: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Horizon:
+    """What may count in a question: nothing dated on or after `before`, nothing of who asks.
+
+    `own` are the locators of the asking entity: a cooperation that is only known from it is not evidence either.
+    """
+
+    before: int = 0
+    admitted: frozenset[str] = frozenset()
+    entity: str = ""
+    own: frozenset[str] = frozenset()
+
+    def counts(self, link: Link, item: str = "") -> bool:
+        """Whether a link may be evidence; the links of an admitted `item` count whatever their date."""
+        if self.entity in (link.other, item) and self.entity:
+            return False
+        if not self.before or (item and item in self.admitted):
+            return self._not_own(link)
+        return any(date < self.before and self._stated(link, locator) for date, locator in link.claims)
+
+    def _not_own(self, link: Link) -> bool:
+        return not self.own or any(self._stated(link, locator) for _, locator in link.claims)
+
+    def _stated(self, link: Link, locator: str) -> bool:
+        return link.relation.type != "COOPERATED_WITH" or locator not in self.own
+
+
+class Links:
+    """Links by relation type and id, read when first asked for. Safe to use from several threads."""
+
+    def __init__(self, store: GraphStore) -> None:
+        self._store = store
+        self._lock = threading.RLock()
+        self._known: dict[str, dict[str, tuple[Link, ...]]] = defaultdict(dict)
+        self._count = 0
+        self._revision = -1
+
+    def sync(self) -> int:
+        """Forget what has changed since the last question; the revision of the store."""
+        with self._lock:
+            revision = self._store.revision()
+            if revision != self._revision:
+                self._drop_changed()
+                self._revision = revision
+            return revision
+
+    def of(self, ids: Iterable[str], types: Sequence[str]) -> Mapping[str, list[Link]]:
+        """The links of these relation types at each id (ids without any are left out)."""
+        wanted = list(ids)
+        found: dict[str, list[Link]] = {}
+        with self._lock:
+            self._fill(wanted, types)
+            for type in types:  # noqa: A001 - the field's own word
+                known = self._known[type]
+                for id in wanted:  # noqa: A001
+                    if links := known.get(id):
+                        found.setdefault(id, []).extend(links)
+        return found
+
+    def _fill(self, ids: Sequence[str], types: Sequence[str]) -> None:
+        if self._count > KEPT:
+            self._clear()
+        missing = [id for id in ids if any(id not in self._known[type] for type in types)]
+        if not missing:
+            return
+        lacking = [type for type in types if any(id not in self._known[type] for id in missing)]
+        fresh: dict[str, dict[str, list[Link]]] = {type: {id: [] for id in missing} for type in lacking}
+        relations = list(self._store.relations(missing, types=lacking))
+        kinds = self._store.types(list({end for relation in relations for end in (relation.start, relation.end)}))
+        for relation in relations:
+            for id in (relation.start, relation.end):  # noqa: A001 - the field's own word
+                if id in fresh[relation.type]:
+                    fresh[relation.type][id].append(_link(relation, id, kinds))
+        for type, by_id in fresh.items():  # noqa: A001
+            self._known[type].update((id, tuple(links)) for id, links in by_id.items())
+        self._count += len(relations)
+
+    def _drop_changed(self) -> None:
+        if self._revision < 0:
+            return
+        for number, change in enumerate(self._store.changes(self._revision)):
+            if number > FEED:
+                self._clear()
+                return
+            if change.relation is not None:
+                known = self._known[change.relation.type]
+                known.pop(change.relation.start, None)
+                known.pop(change.relation.end, None)
+
+    def _clear(self) -> None:
+        self._known.clear()
+        self._count = 0
+
+
+def _link(relation: Relation, id: str, kinds: Mapping[str, str]) -> Link:  # noqa: A002 - the field's own word
+    claims = tuple((first_day(str(claim.props.get("date", ""))), claim.source.locator) for claim in relation.claims)
+    other = relation.other(id)
+    return Link(other, kinds.get(other, ""), relation.start == id, relation, claims)

@@ -1,0 +1,134 @@
+"""What is asked of the match, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from twinwheel_graph.model import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A question. `text` is searched; where it is absent, the own text of `entity` is.
+
+    `entity` is who asks or what is offered: it and its direct relations are never evidence in its own question.
+    `before` (YYYY-MM, YYYYMM, YYYY-MM-DD) lets nothing dated on or after its first day count; `admit` names items that
+    count all the same. `raw` is for batches: no explanation, no folding.
+    """
+
+    direction: str
+    target: str | None = None
+    text: str = ""
+    entity: str = ""
+    exclude: tuple[str, ...] = ()
+    before: str = ""
+    admit: frozenset[str] = frozenset()
+    top: int = 10
+    raw: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one feature gave: value (0..1) times weight (they sum to 1). Contributions sum to the score."""
+
+    feature: str
+    value: float
+    weight: float
+
+    @property
+    def amount(self) -> float:
+        """Its part of the score."""
+        return self.value * self.weight
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An achievement or need (or firm) that speaks for a hit: words it shares with the question, its best sentence."""
+
+    id: str
+    type: str
+    name: str
+    date: str
+    share: float
+    words: tuple[str, ...]
+    sentence: str
+    synthetic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A stop on a path."""
+
+    id: str
+    type: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A relation on a path, `forward` if walked from its start to its end; with the sources that state it."""
+
+    type: str
+    forward: bool
+    date: str
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A way through the graph: n nodes and n - 1 steps. A single node is a path with `sources` of its own."""
+
+    nodes: tuple[Node, ...]
+    steps: tuple[Step, ...]
+    sources: tuple[Source, ...]
+    feature: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a hit is one; `newest` is the date of its newest evidence, `contact` what a source published to turn to."""
+
+    contributions: tuple[Contribution, ...]
+    items: tuple[Item, ...]
+    paths: tuple[Path, ...]
+    newest: str
+    kinds: tuple[str, ...]
+    contact: str
+    parts: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One answer. `confidence` and `credible` are None as long as nothing is calibrated."""
+
+    id: str
+    type: str
+    name: str
+    aliases: tuple[str, ...]
+    score: float
+    synthetic: bool
+    confidence: float | None = None
+    credible: bool | None = None
+    explanation: Explanation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """What a hard constraint kept back, and why (a message code)."""
+
+    id: str
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The answer to a request, of one revision of the store; no hits means nothing credible."""
+
+    request: Request
+    target: str
+    hits: tuple[Hit, ...]
+    withheld: tuple[Withheld, ...]
+    weights: Mapping[str, float]
+    revision: int

@@ -1,0 +1,1 @@
+"""Looking for candidates: the port in base.py; local.py keeps an index beside any store."""

@@ -1,0 +1,71 @@
+"""The retriever port: candidates for a query, with their scores, in one round trip."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+
+class Family(StrEnum):
+    """Two bodies of text that are searched apart, each with word statistics of its own."""
+
+    ITEMS = "items"
+    """What is offered and asked for: achievements and needs."""
+    PROFILES = "profiles"
+    """Everything else: who they are, what they make, what a class means."""
+
+
+ITEM_TYPES = frozenset({"Achievement", "Need"})
+
+
+def family_of(type: str) -> Family:  # noqa: A002 - the field's own word
+    """The family an entity type is searched in."""
+    return Family.ITEMS if type in ITEM_TYPES else Family.PROFILES
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is looked for: `text`, among entities dated before `before` (YYYYMMDD as a number, 0 for no bound).
+
+    Ids in `admitted` count whatever their date. Restricted entities are left out unless their ids are in `disclosed`.
+    """
+
+    text: str
+    before: int = 0
+    admitted: frozenset[str] = frozenset()
+    disclosed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entity with its lexical scores (BM25, at least 0, not bounded above)."""
+
+    id: str
+    characters: float
+    words: float
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The best candidates by each score, in no promised order, and the revision of the store they stem from."""
+
+    items: tuple[Candidate, ...]
+    revision: int
+
+
+class Retriever(Protocol):
+    """Finds candidates; follows a store."""
+
+    def candidates(self, query: Query, types: Sequence[str], n: int) -> Candidates:
+        """The best `n` by each score among entities of these types (of one family)."""
+        ...
+
+    def rarity(self, words: Sequence[str], family: Family) -> Mapping[str, float]:
+        """The inverse document frequency of each word."""
+        ...
+
+    def follow(self) -> int:
+        """Catch up with the store; the revision that was reached."""
+        ...

@@ -1,0 +1,159 @@
+"""The local retriever: an index in a folder that follows any store by its change feed.
+
+Whoever holds the writer's lock follows the store; the others search what was last committed, and wait a little for it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import tantivy
+
+from twinwheel_graph.errors import IndexBusy
+from twinwheel_graph.model import Change
+from twinwheel_graph.retrieve.base import Candidates, Family, Query, family_of
+from twinwheel_graph.retrieve.passages import passages
+from twinwheel_graph.retrieve.words import WordIndex
+from twinwheel_graph.stores.base import GraphStore
+
+FORMAT = 1
+"""Grows when the index must be built anew; an index of another format is."""
+
+WAIT_SECONDS = 2.0
+AT_ONCE = 1_000
+COMMIT_EVERY = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What the index holds: of which store, up to which revision."""
+
+    format: int = FORMAT
+    identity: str = ""
+    revision: int = 0
+
+
+class LocalRetriever:
+    """Words on disk beside a store. `progress` is told how many of how many changes are done."""
+
+    def __init__(
+        self, store: GraphStore, folder: Path, progress: Callable[[int, int], None] = lambda _done, _all: None
+    ) -> None:
+        self._store = store
+        self._folder = folder
+        self._progress = progress
+        self._lock = threading.Lock()
+        self._seen = _State()
+        self._indexes: dict[Family, WordIndex] = {}
+
+    def candidates(self, query: Query, types: Sequence[str], n: int) -> Candidates:
+        """The best `n` by each score among entities of these types (of one family)."""
+        index = self._opened()[family_of(types[0])]
+        return Candidates(tuple(index.candidates(query, types, n)), self._seen.revision)
+
+    def rarity(self, words: Sequence[str], family: Family) -> Mapping[str, float]:
+        """The inverse document frequency of each word."""
+        return self._opened()[family].rarity(words)
+
+    def follow(self) -> int:
+        """Catch up with the store, or wait for the process that does; the revision that was reached."""
+        with self._lock:
+            goal = self._store.revision()
+            if self._seen.revision == goal and self._seen.identity == self._store.identity():
+                return goal
+            deadline = time.monotonic() + WAIT_SECONDS
+            while not self._current(self._stored(), goal):
+                if self._write(goal):
+                    break
+                if time.monotonic() > deadline:
+                    break
+                time.sleep(0.02)
+            return self._reloaded()
+
+    def _current(self, state: _State, goal: int) -> bool:
+        return state.format == FORMAT and state.identity == self._store.identity() and state.revision >= goal
+
+    def _write(self, goal: int) -> bool:
+        """Follow the store as the writer; False where another process is writing."""
+        if not self._usable(self._stored()):
+            self._clear()
+        indexes = self._opened()
+        try:
+            writers = {family: index.writer() for family, index in indexes.items()}
+        except ValueError:
+            return False
+        try:
+            self._follow(writers, self._stored().revision, goal)
+        finally:
+            for writer in writers.values():
+                writer.wait_merging_threads()
+        return True
+
+    def _follow(self, writers: Mapping[Family, tantivy.IndexWriter], since: int, goal: int) -> None:
+        changes = [change for change in self._store.changes(since) if change.entity]
+        pending = 0
+        for start in range(0, len(changes), AT_ONCE):
+            part = changes[start : start + AT_ONCE]
+            self._rewrite(writers, part)
+            pending += len(part)
+            if pending >= COMMIT_EVERY:
+                self._commit(writers, part[-1].revision - 1)
+                pending = 0
+            self._progress(start + len(part), len(changes))
+        self._commit(writers, goal)
+
+    def _rewrite(self, writers: Mapping[Family, tantivy.IndexWriter], changes: Sequence[Change]) -> None:
+        ids = list(dict.fromkeys(change.entity for change in changes))
+        for writer in writers.values():
+            for id in ids:  # noqa: A001 - the field's own word
+                writer.delete_documents_by_term("id", id)
+        for entity in self._store.read(ids):
+            family = family_of(entity.type)
+            for passage in passages(entity):
+                self._indexes[family].add(writers[family], passage)
+
+    def _commit(self, writers: Mapping[Family, tantivy.IndexWriter], revision: int) -> None:
+        for writer in writers.values():
+            writer.commit()
+        state = {"format": FORMAT, "identity": self._store.identity(), "revision": revision}
+        draft = self._folder / f"state.{os.getpid()}.json"
+        draft.write_text(json.dumps(state), encoding="utf-8")
+        draft.replace(self._folder / "state.json")
+
+    def _stored(self) -> _State:
+        try:
+            return _State(**json.loads((self._folder / "state.json").read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError):
+            return _State()
+
+    def _usable(self, state: _State) -> bool:
+        """Whether the index can be brought up to date, or must be built anew."""
+        same = state.format == FORMAT and state.identity == self._store.identity()
+        return same and state.revision <= self._store.revision()
+
+    def _clear(self) -> None:
+        self._indexes.clear()
+        for family in Family:
+            shutil.rmtree(self._folder / family, ignore_errors=True)
+        (self._folder / "state.json").unlink(missing_ok=True)
+
+    def _opened(self) -> dict[Family, WordIndex]:
+        if not self._indexes:
+            try:
+                self._indexes = {family: WordIndex(self._folder / family) for family in Family}
+            except (ValueError, OSError) as error:
+                raise IndexBusy("index_failed", path=self._folder, detail=error) from error
+        return self._indexes
+
+    def _reloaded(self) -> int:
+        for index in self._opened().values():
+            index.reload()
+        self._seen = self._stored()
+        return self._seen.revision

@@ -1,0 +1,148 @@
+"""One tantivy index: BM25 over characters with pairs, and over words, of the passages of one family."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import tantivy
+
+from twinwheel_graph.language.text import characters_and_pairs, words
+from twinwheel_graph.ontology import ontology
+from twinwheel_graph.retrieve.base import Candidate, Query
+from twinwheel_graph.retrieve.passages import Passage
+
+WRITER_BYTES = 64 << 20
+TERMS = 512
+"""The most different terms a query asks for; of a longer text the rarest are kept."""
+
+
+class WordIndex:
+    """Passages on disk. Reading is safe from several threads and processes; one writer at a time."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._index = tantivy.Index(_schema(), path=str(folder))
+        self._ids: dict[int, str] = {}
+        self._types = {name: code for code, name in enumerate(ontology().entities)}
+        self._searcher = self._index.searcher()
+
+    def reload(self) -> None:
+        """See what was last committed."""
+        self._index.reload()
+        self._searcher = self._index.searcher()
+
+    def writer(self) -> tantivy.IndexWriter:
+        """The one writer; ValueError (LockBusy) while another process holds it."""
+        return self._index.writer(WRITER_BYTES, 1)
+
+    def add(self, writer: tantivy.IndexWriter, passage: Passage) -> None:
+        """Add a passage; it is seen after the writer's commit and a reload."""
+        writer.add_document(
+            tantivy.Document(
+                id=passage.id,
+                key=_key(passage.id),
+                type=self._types[passage.type],
+                date=passage.date,
+                restricted=int(passage.restricted),
+                characters=" ".join(characters_and_pairs(passage.text)),
+                words=" ".join(words(passage.text)),
+            )
+        )
+
+    def candidates(self, query: Query, types: Sequence[str], n: int) -> list[Candidate]:
+        """The best `n` entities by characters and the best `n` by words, with both scores where known (else 0)."""
+        conditions = self._conditions(query, types)
+        characters = self._search("characters", characters_and_pairs(query.text), conditions, n)
+        spoken = self._search("words", words(query.text), conditions, n)
+        found = dict.fromkeys((*characters, *spoken))
+        return [Candidate(id, characters.get(id, 0.0), spoken.get(id, 0.0)) for id in found]
+
+    def rarity(self, spoken: Iterable[str]) -> dict[str, float]:
+        """Inverse document frequency, as BM25 has it: ln(1 + (N - n + 0.5) / (n + 0.5))."""
+        total = self._searcher.num_docs
+        return {word: _idf(total, self._searcher.doc_freq("words", word)) for word in set(spoken)}
+
+    def _search(self, field: str, terms: Sequence[str], conditions: list[tuple[tantivy.Occur, tantivy.Query]], n: int) -> dict[str, float]:  # noqa: E501
+        wanted = self._terms(field, terms)
+        if not wanted:
+            return {}
+        schema = self._index.schema
+        clauses = [(tantivy.Occur.Should, _term(schema, field, term, count)) for term, count in wanted.items()]
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Must, tantivy.Query.boolean_query(clauses)), *conditions])
+        searcher = self._searcher
+        hits = searcher.search(query, n, count=False).hits
+        best: dict[str, float] = {}
+        for id, (score, _address) in zip(self._ids_of(searcher, [address for _, address in hits]), hits, strict=True):
+            best.setdefault(id, score)
+        return best
+
+    def _terms(self, field: str, terms: Sequence[str]) -> Mapping[str, int]:
+        counted = Counter(terms)
+        if len(counted) <= TERMS:
+            return counted
+        total, searcher = self._searcher.num_docs, self._searcher
+        rarest = sorted(counted, key=lambda term: (-_idf(total, searcher.doc_freq(field, term)) * counted[term], term))
+        return {term: counted[term] for term in rarest[:TERMS]}
+
+    def _conditions(self, query: Query, types: Sequence[str]) -> list[tuple[tantivy.Occur, tantivy.Query]]:
+        schema = self._index.schema
+        codes = [self._types[name] for name in types]
+        wanted = [_silent(tantivy.Query.term_set_query(schema, "type", codes))]
+        if query.before:
+            integer = tantivy.FieldType.Integer
+            earlier = tantivy.Query.range_query(
+                schema, "date", integer, upper_bound=query.before, include_upper=False
+            )
+            wanted.append(_silent(self._or_one_of(earlier, query.admitted)))
+        unrestricted = tantivy.Query.term_query(schema, "restricted", 0)
+        wanted.append(_silent(self._or_one_of(unrestricted, query.disclosed)))
+        return [(tantivy.Occur.Must, condition) for condition in wanted]
+
+    def _or_one_of(self, condition: tantivy.Query, ids: frozenset[str]) -> tantivy.Query:
+        if not ids:
+            return condition
+        return condition.or_should_match(tantivy.Query.term_set_query(self._index.schema, "id", sorted(ids)))
+
+    def _ids_of(self, searcher: tantivy.Searcher, addresses: list[tantivy.DocAddress]) -> list[str]:
+        """Entity ids of documents: from memory by their key, from the index the first time."""
+        keys = searcher.fast_field_values("key", addresses)
+        ids = []
+        for key, address in zip(keys, addresses, strict=True):
+            id = self._ids.get(int(key or 0))  # noqa: A001 - the field's own word
+            if id is None:
+                id = self._ids[int(key or 0)] = str(searcher.doc(address).get_first("id"))  # noqa: A001
+            ids.append(id)
+        return ids
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+    for name in ("key", "type", "date", "restricted"):
+        builder.add_integer_field(name, indexed=True, fast=True)
+    for name in ("characters", "words"):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+    return builder.build()
+
+
+def _term(schema: tantivy.Schema, field: str, term: str, count: int) -> tantivy.Query:
+    query = tantivy.Query.term_query(schema, field, term, index_option="freq")
+    return query if count == 1 else tantivy.Query.boost_query(query, float(count))
+
+
+def _silent(query: tantivy.Query) -> tantivy.Query:
+    """A condition that adds nothing to the score."""
+    return tantivy.Query.const_score_query(query, 0.0)
+
+
+def _key(id: str) -> int:  # noqa: A002 - the field's own word
+    """A 62-bit number for an id: fast fields hold numbers only."""
+    return int.from_bytes(hashlib.blake2b(id.encode(), digest_size=8).digest()) >> 2
+
+
+def _idf(total: int, containing: int) -> float:
+    return math.log(1 + (total - containing + 0.5) / (containing + 0.5))

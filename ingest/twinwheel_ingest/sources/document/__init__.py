@@ -1,0 +1,5 @@
+"""Policy documents as plain text: what they found, who answers for it, and what it rests on."""
+
+from twinwheel_ingest.sources.document.reader import DocumentReader
+
+__all__ = ["DocumentReader"]
