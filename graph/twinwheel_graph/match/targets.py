@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import functools
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import resources
+from typing import Any
 
 from twinwheel_graph.errors import UsageError
 
@@ -24,6 +25,9 @@ class Target:
     items: tuple[str, ...]
     paths: tuple[tuple[str, ...], ...]
     weights: Mapping[str, float]
+    parts: tuple[str, ...] = ()
+    partner_types: tuple[str, ...] = ()
+    partner_paths: tuple[tuple[str, ...], ...] = ()
 
     @property
     def itself(self) -> bool:
@@ -53,14 +57,21 @@ def target_of(direction: str, name: str | None) -> Target:
     return known[wanted]
 
 
-def _target(name: str, body: Mapping[str, object]) -> Target:
-    weights = dict(body["weights"])  # type: ignore[call-overload]
-    total = sum(weights.values())
+def _target(name: str, body: Mapping[str, Any]) -> Target:
+    total = sum(body["weights"].values())
+    partners = body.get("partners", {})
     return Target(
         name=name,
-        direction=str(body["direction"]),
-        types=tuple(body["types"]),  # type: ignore[arg-type]
-        items=tuple(body["items"]),  # type: ignore[arg-type]
-        paths=tuple(tuple(path) for path in body["paths"]),  # type: ignore[attr-defined]
-        weights={feature: weight / total for feature, weight in weights.items()},
+        direction=body["direction"],
+        types=tuple(body["types"]),
+        items=tuple(body["items"]),
+        paths=_paths(body["paths"]),
+        weights={feature: weight / total for feature, weight in body["weights"].items()},
+        parts=tuple(body.get("parts", ())),
+        partner_types=tuple(partners.get("types", ())),
+        partner_paths=_paths(partners.get("paths", ())),
     )
+
+
+def _paths(raw: Iterable[Iterable[str]]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(path) for path in raw)

@@ -16,7 +16,6 @@ class Topic:
     """What the question is about, as the classes of the items most like it: shares (0..1) of their weight.
 
     `industries` are the divisions that its disciplines lead to, each with the discipline and the trail.
-    `links` says by which link an item was classed so.
     """
 
     shares: Mapping[str, float] = field(default_factory=dict)

@@ -1,0 +1,142 @@
+"""From a question to its case: contenders with their evidence, and what features may look at."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from twinwheel_graph.match.concordance import CLASS_RELATIONS, industries_of
+from twinwheel_graph.match.evidence import Contender, Found, add_profiles, lead_to, relative, themselves
+from twinwheel_graph.match.features.affinity import classes_of
+from twinwheel_graph.match.features.base import Case, Topic
+from twinwheel_graph.match.links import Link, Links
+from twinwheel_graph.match.question import Question
+from twinwheel_graph.match.targets import BEST, Target
+from twinwheel_graph.retrieve.base import Retriever
+from twinwheel_graph.stores.base import GraphStore
+
+ITEMS = 1_000
+"""How many items are asked for by each score."""
+
+PROFILES = 300
+"""How many profiles are asked for by each score."""
+
+TOPIC_ITEMS = 30
+"""How many of the most similar items say what a question is about."""
+
+PARTNERS = 50
+"""How many of the partners that fit best are asked whom they have worked with."""
+
+SCORED = 200
+"""How many contenders are read by all features (more where more are asked for)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """The case and those it is about."""
+
+    case: Case
+    contenders: tuple[Contender, ...]
+
+
+class Assembler:
+    """Gathers what speaks for whom."""
+
+    def __init__(self, store: GraphStore, retriever: Retriever, links: Links) -> None:
+        self._store = store
+        self._retriever = retriever
+        self._links = links
+
+    def assemble(self, question: Question) -> Assembly:
+        """The contenders of a question, and its case."""
+        target = question.target
+        items = self._found(question, target.items, ITEMS)
+        contenders = self._contenders(question, items)
+        if not target.itself:
+            self._add_profiles(question, contenders)
+        partners, cooperations = self._partners(question, items, contenders)
+        chosen = _chosen(contenders, max(SCORED, 2 * question.request.top))
+        topic, classes = self._topic(target, items, chosen)
+        case = Case(
+            best_characters=max((one.best("characters") for one in chosen), default=0.0) or 1.0,
+            best_words=max((one.best("words") for one in chosen), default=0.0) or 1.0,
+            topic=topic,
+            classes=classes,
+            partners=partners,
+            cooperations=cooperations,
+        )
+        return Assembly(case, tuple(chosen))
+
+    def _found(self, question: Question, types: Sequence[str], n: int) -> list[Found]:
+        candidates = self._retriever.candidates(question.query, types, n)
+        return relative(candidates.items, question.left_out)
+
+    def _contenders(self, question: Question, items: Sequence[Found]) -> dict[str, Contender]:
+        target = question.target
+        if target.itself:
+            return themselves(items)
+        return lead_to(items, target.paths, target.types, self._links, question.horizon)
+
+    def _add_profiles(self, question: Question, contenders: dict[str, Contender]) -> None:
+        target = question.target
+        types = tuple(dict.fromkeys((*target.types, *target.parts)))
+        profiles = self._found(question, types, PROFILES)
+        kinds = self._store.types([profile.id for profile in profiles])
+        add_profiles(contenders, profiles, kinds, target, self._links, question.horizon)
+
+    def _partners(
+        self, question: Question, items: Sequence[Found], contenders: dict[str, Contender]
+    ) -> tuple[Mapping[str, float], Mapping[str, list[Link]]]:
+        """How well possible partners fit, and who has worked with them; adds those found by that alone."""
+        target = question.target
+        if not target.partner_paths:
+            return {}, {}
+        found = lead_to(items, target.partner_paths, target.partner_types, self._links, question.horizon)
+        fits = {id: one.best("characters") + one.best("words") for id, one in found.items()}
+        top = max(fits.values(), default=0.0) or 1.0
+        best = sorted(fits, key=lambda id: (-fits[id], id))[:PARTNERS]
+        cooperations: dict[str, list[Link]] = defaultdict(list)
+        for links in self._links.of(best, ["COOPERATED_WITH"]).values():
+            for link in links:
+                if link.other_type in target.types and question.horizon.counts(link):
+                    contenders.setdefault(link.other, Contender(link.other))
+        mine = self._links.of(contenders, ["COOPERATED_WITH"])
+        for id, links in mine.items():  # noqa: A001 - the field's own word
+            cooperations[id] = [link for link in links if link.other in fits and question.horizon.counts(link)]
+        return {id: fits[id] / top for id in fits}, cooperations
+
+    def _topic(
+        self, target: Target, items: Sequence[Found], contenders: Sequence[Contender]
+    ) -> tuple[Topic, Mapping[str, list[Link]]]:
+        if "affinity" not in target.weights:
+            return Topic(), {}
+        most_like = items[:TOPIC_ITEMS]
+        cited = [lead.item.id for one in contenders for lead in one.spoken_for()]
+        asked = list(dict.fromkeys([*(item.id for item in most_like), *cited, *(one.id for one in contenders)]))
+        classes = dict(self._links.of(asked, CLASS_RELATIONS))
+        library = {link.other for part in classes.values() for link in part if link.other_type == "LibraryClass"}
+        onward = self._links.of(library, ["CORRESPONDS_TO"])
+        classes.update((id, [link for link in part if link.other_type == "Discipline"]) for id, part in onward.items())
+        return self._shares(most_like, classes), classes
+
+    def _shares(self, items: Sequence[Found], classes: Mapping[str, list[Link]]) -> Topic:
+        total = sum(item.both for item in items) or 1.0
+        shares: dict[str, float] = defaultdict(float)
+        kinds: dict[str, str] = {}
+        for item in items:
+            for end, kind, _ in classes_of(classes, item.id):
+                shares[end] += item.both / total
+                kinds[end] = kind
+        disciplines = {id: min(1.0, share) for id, share in shares.items() if kinds[id] == "Discipline"}
+        return Topic({id: min(1.0, share) for id, share in shares.items()}, industries_of(self._links, disciplines))
+
+
+def _chosen(contenders: Mapping[str, Contender], n: int) -> list[Contender]:
+    """The `n` contenders with the most evidence of text, and those known by cooperation alone."""
+    ranked = sorted(contenders.values(), key=lambda one: (-_evidence(one), one.id))
+    return ranked[:n]
+
+
+def _evidence(contender: Contender) -> float:
+    return (contender.best("characters") + contender.best("words")) / (2 * BEST) + contender.profile

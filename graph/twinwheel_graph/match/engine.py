@@ -1,0 +1,105 @@
+"""The match: from a request to hits with their reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from twinwheel_graph.match import constraints, fuse
+from twinwheel_graph.match.assemble import Assembler, Assembly
+from twinwheel_graph.match.explain import Explainer
+from twinwheel_graph.match.fuse import Scored
+from twinwheel_graph.match.links import Links
+from twinwheel_graph.match.question import Question, question_of
+from twinwheel_graph.match.request import Explanation, Hit, Request, Result, Withheld
+from twinwheel_graph.model import Entity
+from twinwheel_graph.retrieve.base import Retriever
+from twinwheel_graph.stores.base import GraphStore
+
+
+class Matcher:
+    """Answers requests from a store and a retriever that follows it. Safe to use from several threads."""
+
+    def __init__(self, store: GraphStore, retriever: Retriever) -> None:
+        self._store = store
+        self._links = Links(store)
+        self._assembler = Assembler(store, retriever, self._links)
+        self._explainer = Explainer(store, retriever, self._links)
+
+    def match(self, request: Request) -> Result:
+        """The best answers to a request, the best first, ties by id; hard constraints hold."""
+        revision = self._links.sync()
+        question = question_of(request, self._store, self._links)
+        assembly = self._assembler.assemble(question)
+        ranked = self._ranked(question, assembly)
+        kept, withheld = self._kept(question, self._rolled_up(question, ranked))
+        reasons = {} if request.raw else self._explainer.explain(question, kept)
+        hits = tuple(_hit(one, entity, reasons.get(entity.id)) for one, entity in kept)
+        return Result(request, question.target.name, hits, tuple(withheld), question.target.weights, revision)
+
+    def _ranked(self, question: Question, assembly: Assembly) -> list[Scored]:
+        weights = question.target.weights
+        scored = [fuse.score(assembly.case, contender, weights) for contender in assembly.contenders]
+        return sorted((one for one in scored if one.score > 0), key=lambda one: (-one.score, one.contender.id))
+
+    def _rolled_up(self, question: Question, ranked: Sequence[Scored]) -> list[Scored]:
+        """Parts of an organisation that ranks itself are answered by it, at the better place of the two."""
+        if not set(question.target.parts) & set(question.target.types):
+            return list(ranked)
+        wholes = self._wholes(question, ranked)
+        kept: dict[str, Scored] = {}
+        for one in ranked:
+            answer = wholes.get(one.contender.id, one.contender.id)
+            parts = (one.contender.id,) if answer != one.contender.id else ()
+            first = kept.get(answer)
+            if first is None:
+                kept[answer] = replace(one, answer=answer, parts=parts)
+            else:
+                kept[answer] = replace(first, parts=(*first.parts, *parts))
+        return list(kept.values())
+
+    def _wholes(self, question: Question, ranked: Sequence[Scored]) -> dict[str, str]:
+        ids = {one.contender.id for one in ranked}
+        found = {}
+        for id, links in self._links.of(ids, ["PART_OF"]).items():  # noqa: A001 - the field's own word
+            above = sorted(link.other for link in links if link.forward and question.horizon.counts(link))
+            whole = next((other for other in above if other in ids), None)
+            if whole is not None:
+                found[id] = whole
+        return found
+
+    def _kept(self, question: Question, ranked: Sequence[Scored]) -> tuple[list[tuple[Scored, Entity]], list[Withheld]]:
+        """The best that no constraint withholds, and what was withheld above them."""
+        kept: list[tuple[Scored, Entity]] = []
+        withheld: list[Withheld] = []
+        top = question.request.top
+        for part in _parts(ranked, max(2 * top, 20)):
+            entities = {entity.id: entity for entity in self._store.read([one.answer for one in part])}
+            reasons = constraints.withheld(question.asker, list(entities.values()), self._links)
+            for one in part:
+                entity = entities.get(one.answer)
+                if entity is None:
+                    continue
+                if entity.id in reasons:
+                    withheld.append(Withheld(entity.id, entity.name, reasons[entity.id]))
+                else:
+                    kept.append((one, entity))
+                if len(kept) == top:
+                    return kept, withheld
+        return kept, withheld
+
+
+def _hit(one: Scored, entity: Entity, explanation: Explanation | None) -> Hit:
+    return Hit(
+        id=entity.id,
+        type=entity.type,
+        name=entity.name,
+        aliases=entity.aliases,
+        score=min(1.0, one.score),
+        synthetic=entity.synthetic,
+        explanation=explanation,
+    )
+
+
+def _parts(ranked: Sequence[Scored], size: int) -> Iterator[Sequence[Scored]]:
+    return (ranked[start : start + size] for start in range(0, len(ranked), size))

@@ -1,0 +1,123 @@
+"""Why a hit is one: contributions, the items that speak for it, paths, and what to know before ringing anyone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from twinwheel_graph.language.text import sentences, words
+from twinwheel_graph.match import paths
+from twinwheel_graph.match.evidence import Lead
+from twinwheel_graph.match.fuse import Scored
+from twinwheel_graph.match.links import Links
+from twinwheel_graph.match.paths import Way
+from twinwheel_graph.match.question import Question
+from twinwheel_graph.match.request import Explanation, Item, Node, Path
+from twinwheel_graph.model import Entity
+from twinwheel_graph.retrieve.base import Retriever, family_of
+from twinwheel_graph.retrieve.passages import text_of
+from twinwheel_graph.stores.base import GraphStore
+
+WORDS = 8
+"""How many shared words an item shows."""
+
+SENTENCE = 160
+"""The longest sentence that is cited, in characters."""
+
+
+class Explainer:
+    """Explains the hits of one answer together, so that each entity is read once."""
+
+    def __init__(self, store: GraphStore, retriever: Retriever, links: Links) -> None:
+        self._store = store
+        self._retriever = retriever
+        self._links = links
+
+    def explain(self, question: Question, kept: Sequence[tuple[Scored, Entity]]) -> dict[str, Explanation]:
+        """The explanation of each hit, by its id."""
+        ways = {entity.id: paths.ways_of(one, self._links) for one, entity in kept}
+        known = self._entities(kept, ways)
+        spoken = frozenset(word for word in words(question.query.text) if len(word) > 1)
+        return {entity.id: self._one(question, one, entity, ways[entity.id], known, spoken) for one, entity in kept}
+
+    def _entities(
+        self, kept: Sequence[tuple[Scored, Entity]], ways: Mapping[str, Sequence[Way]]
+    ) -> dict[str, Entity]:
+        ids = [id for part in ways.values() for id in paths.ids_of(part)]
+        for one, _ in kept:
+            ids += [lead.item.id for lead in one.contender.spoken_for()]
+            ids += one.parts
+        return {entity.id: entity for entity in self._store.read(list(dict.fromkeys(ids)))}
+
+    def _one(
+        self, question: Question, one: Scored, entity: Entity, ways: Sequence[Way],
+        known: Mapping[str, Entity], spoken: frozenset[str],
+    ) -> Explanation:
+        known = {**known, entity.id: entity}
+        items = tuple(self._item(lead, known[lead.item.id], spoken) for lead in one.contender.spoken_for())
+        shown = tuple(paths.named(way, known) for way in ways)
+        parts = tuple(Node(id, known[id].type, known[id].name) for id in one.parts if id in known)
+        return Explanation(
+            contributions=one.contributions(question.target.weights),
+            items=items,
+            paths=shown,
+            newest=max([item.date for item in items] + [step.date for path in shown for step in path.steps], default=""),
+            kinds=_kinds(shown, [known[item.id] for item in items]),
+            contact=_contact(entity, one.contender.spoken_for()),
+            parts=parts,
+        )
+
+    def _item(self, lead: Lead, entity: Entity, spoken: frozenset[str]) -> Item:
+        text = text_of(entity.type, entity.name, entity.props)
+        shared = spoken.intersection(words(text))
+        rarity = self._retriever.rarity(sorted(shared), family_of(entity.type))
+        rarest = sorted(shared, key=lambda word: (-rarity[word] * len(word), word))
+        return Item(
+            id=entity.id,
+            type=entity.type,
+            name=entity.name,
+            date=str(entity.props.get("date", "")),
+            share=lead.item.both,
+            words=_distinct(rarest)[:WORDS],
+            sentence=_best_sentence(text, rarity),
+            synthetic=entity.synthetic,
+        )
+
+
+def _distinct(ranked: Sequence[str]) -> tuple[str, ...]:
+    """Words that are no part of a better one."""
+    kept: list[str] = []
+    for word in ranked:
+        if not any(word in longer for longer in kept):
+            kept.append(word)
+    return tuple(kept)
+
+
+def _best_sentence(text: str, rarity: Mapping[str, float]) -> str:
+    if not rarity:
+        return ""
+    found = max(sentences(text), key=lambda sentence: _weight(sentence, rarity), default="")
+    return found if len(found) <= SENTENCE else f"{found[:SENTENCE]}…"
+
+
+def _weight(sentence: str, rarity: Mapping[str, float]) -> float:
+    lowered = sentence.lower()
+    return sum(weight for word, weight in rarity.items() if word in lowered) / (20 + len(sentence)) ** 0.5
+
+
+def _kinds(shown: Sequence[Path], cited: Sequence[Entity]) -> tuple[str, ...]:
+    of_steps = {source.kind.value for path in shown for step in path.steps for source in step.sources}
+    of_nodes = {source.kind.value for path in shown for source in path.sources}
+    of_items = {source.kind.value for entity in cited for source in entity.sources}
+    return tuple(sorted(of_steps | of_nodes | of_items))
+
+
+def _contact(entity: Entity, leads: Sequence[Lead]) -> str:
+    """What a source published: the office of the hit itself, else the unit within it that holds the best item."""
+    if contact := entity.props.get("contact"):
+        return str(contact)
+    for lead in leads:
+        for link in lead.links[-1:]:
+            units = link.relation.props.get("unit")
+            if isinstance(units, tuple) and link.other == entity.id:
+                return "、".join(units)
+    return ""

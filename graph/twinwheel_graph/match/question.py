@@ -1,0 +1,71 @@
+"""A request made ready: its text, who asks, what may count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from twinwheel_graph.dates import bound
+from twinwheel_graph.errors import NotFound, UsageError
+from twinwheel_graph.match.constraints import Asker
+from twinwheel_graph.match.links import Horizon, Links
+from twinwheel_graph.match.request import Request
+from twinwheel_graph.match.targets import Target, target_of
+from twinwheel_graph.model import Entity
+from twinwheel_graph.retrieve.base import Query
+from twinwheel_graph.retrieve.passages import text_of
+from twinwheel_graph.stores.base import GraphStore
+
+STANDS_FOR = ("STATED_BY", "HELD_BY", "CREATED_BY", "PART_OF", "MEMBER_OF")
+"""By these an asking entity stands for somebody else, for constraints only: a need for its firm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the engine works on."""
+
+    request: Request
+    target: Target
+    query: Query
+    horizon: Horizon
+    asker: Asker
+    entity: Entity | None
+
+    @property
+    def left_out(self) -> frozenset[str]:
+        """Items that count for nothing: who asks, and what the user excluded."""
+        return self.asker.excluded | frozenset({self.request.entity} - {""})
+
+
+def question_of(request: Request, store: GraphStore, links: Links) -> Question:
+    """The question behind a request; NotFound for an unknown entity, UsageError where there is nothing to search."""
+    entity = store.entity(request.entity) if request.entity else None
+    if request.entity and entity is None:
+        raise NotFound("no_entity", value=request.entity)
+    text = request.text.strip() or (text_of(entity.type, entity.name, entity.props) if entity else "")
+    if not text:
+        raise UsageError("nothing_asked")
+    before = bound(request.before)
+    asker = _asker(request, links)
+    own = frozenset(source.locator for source in entity.sources) if entity else frozenset[str]()
+    return Question(
+        request=request,
+        target=target_of(request.direction, request.target),
+        query=Query(text, before, request.admit, _disclosed(asker, links)),
+        horizon=Horizon(before, request.admit, request.entity, own),
+        asker=asker,
+        entity=entity,
+    )
+
+
+def _asker(request: Request, links: Links) -> Asker:
+    ids = {request.entity} - {""}
+    if request.entity:
+        known = links.of([request.entity], STANDS_FOR)
+        ids |= {link.other for link in known.get(request.entity, []) if link.forward}
+    return Asker(frozenset(ids), int(datetime.now(UTC).strftime("%Y%m%d")), frozenset(request.exclude))
+
+
+def _disclosed(asker: Asker, links: Links) -> frozenset[str]:
+    known = links.of(asker.ids, ["DISCLOSED_TO"])
+    return frozenset(link.other for part in known.values() for link in part if not link.forward)
