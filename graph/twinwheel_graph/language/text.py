@@ -7,7 +7,6 @@ import unicodedata
 
 _RUN = re.compile(r"[㐀-鿿豈-﫿]+|[a-z0-9]+")
 _SENTENCE = re.compile(r"[^。！？；!?;\n]+[。！？；!?;]?")
-_WORD = re.compile(r"\w")
 _FIRST_IDEOGRAPH = "㐀"
 
 
@@ -40,7 +39,7 @@ def words(text: str) -> list[str]:
     """Words, with the shorter words inside long ones (search mode); no punctuation."""
     import rjieba
 
-    return [word for word in rjieba.cut_for_search(normal(text)) if _WORD.search(word)]
+    return [word for word in rjieba.cut_for_search(normal(text)) if word[0].isalnum() or word[-1].isalnum()]
 
 
 def sentences(text: str) -> list[str]:

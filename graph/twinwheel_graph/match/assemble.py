@@ -16,7 +16,7 @@ from twinwheel_graph.match.targets import BEST, Target
 from twinwheel_graph.retrieve.base import Retriever
 from twinwheel_graph.stores.base import GraphStore
 
-ITEMS = 1_000
+ITEMS = 500
 """How many items are asked for by each score."""
 
 PROFILES = 300
@@ -28,7 +28,7 @@ TOPIC_ITEMS = 30
 PARTNERS = 50
 """How many of the partners that fit best are asked whom they have worked with."""
 
-SCORED = 200
+SCORED = 120
 """How many contenders are read by all features (more where more are asked for)."""
 
 
@@ -56,11 +56,13 @@ class Assembler:
         if not target.itself:
             self._add_profiles(question, contenders)
         partners, cooperations = self._partners(question, items, contenders)
-        chosen = _chosen(contenders, max(SCORED, 2 * question.request.top))
+        sums = {id: one.best() for id, one in contenders.items()}
+        chosen = _chosen(contenders, sums, max(SCORED, 2 * question.request.top))
         topic, classes = self._topic(target, items, chosen)
         case = Case(
-            best_characters=max((one.best("characters") for one in chosen), default=0.0) or 1.0,
-            best_words=max((one.best("words") for one in chosen), default=0.0) or 1.0,
+            sums=sums,
+            best_characters=max((characters for characters, _ in sums.values()), default=0.0) or 1.0,
+            best_words=max((words for _, words in sums.values()), default=0.0) or 1.0,
             topic=topic,
             classes=classes,
             partners=partners,
@@ -93,7 +95,7 @@ class Assembler:
         if not target.partner_paths:
             return {}, {}
         found = lead_to(items, target.partner_paths, target.partner_types, self._links, question.horizon)
-        fits = {id: one.best("characters") + one.best("words") for id, one in found.items()}
+        fits = {id: sum(one.best()) for id, one in found.items()}
         top = max(fits.values(), default=0.0) or 1.0
         best = sorted(fits, key=lambda id: (-fits[id], id))[:PARTNERS]
         cooperations: dict[str, list[Link]] = defaultdict(list)
@@ -132,11 +134,10 @@ class Assembler:
         return Topic({id: min(1.0, share) for id, share in shares.items()}, industries_of(self._links, disciplines))
 
 
-def _chosen(contenders: Mapping[str, Contender], n: int) -> list[Contender]:
-    """The `n` contenders with the most evidence of text, and those known by cooperation alone."""
-    ranked = sorted(contenders.values(), key=lambda one: (-_evidence(one), one.id))
-    return ranked[:n]
-
-
-def _evidence(contender: Contender) -> float:
-    return (contender.best("characters") + contender.best("words")) / (2 * BEST) + contender.profile
+def _chosen(
+    contenders: Mapping[str, Contender], sums: Mapping[str, tuple[float, float]], n: int
+) -> list[Contender]:
+    """The `n` contenders with the most evidence in texts."""
+    evidence = {id: sum(sums[id]) / (2 * sum(BEST)) + one.profile for id, one in contenders.items()}
+    ranked = sorted(evidence, key=lambda id: (-evidence[id], id))
+    return [contenders[id] for id in ranked[:n]]

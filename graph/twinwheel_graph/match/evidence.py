@@ -12,16 +12,12 @@ from twinwheel_graph.retrieve.base import Candidate
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An item found by its text; scores relative to the best one of the question (0..1)."""
+    """An item found by its text; scores relative to the best one of the question (0..1), `both` is their mean."""
 
     id: str
     characters: float
     words: float
-
-    @property
-    def both(self) -> float:
-        """The mean of the two."""
-        return (self.characters + self.words) / 2
+    both: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,28 +33,38 @@ class Contender:
     """Somebody who may be an answer, with what was found for it. `profile` is relative to the best profile (0..1)."""
 
     id: str
-    leads: list[Lead] = field(default_factory=list)
+    leads: dict[str, Lead] = field(default_factory=dict)
     profile: float = 0.0
     profile_part: Link | None = None
-    known: set[str] = field(default_factory=set)
 
-    def best(self, score: str) -> float:
-        """The sum of the best three items by `characters` or `words`."""
-        return sum(sorted((getattr(lead.item, score) for lead in self.leads), reverse=True)[:BEST])
+    def best(self) -> tuple[float, float]:
+        """The weighted sums of the best items by characters and by words."""
+        items = [lead.item for lead in self.leads.values()]
+        if len(items) == 1:
+            return items[0].characters, items[0].words
+        return _best([item.characters for item in items]), _best([item.words for item in items])
 
     def spoken_for(self) -> list[Lead]:
-        """The best three items by both scores, each once."""
-        ranked = sorted(self.leads, key=lambda lead: (-lead.item.both, lead.item.id))
-        return list({lead.item.id: lead for lead in reversed(ranked)}.values())[::-1][:BEST]
+        """The best items by both scores, as many as count."""
+        if len(self.leads) == 1:
+            return list(self.leads.values())
+        return sorted(self.leads.values(), key=lambda lead: (-lead.item.both, lead.item.id))[: len(BEST)]
 
 
 def relative(candidates: Sequence[Candidate], left_out: frozenset[str]) -> list[Found]:
     """Candidates as items with scores relative to the best, the best first."""
     kept = [candidate for candidate in candidates if candidate.id not in left_out]
-    characters = max((candidate.characters for candidate in kept), default=0.0) or 1.0
-    words = max((candidate.words for candidate in kept), default=0.0) or 1.0
-    found = [Found(candidate.id, candidate.characters / characters, candidate.words / words) for candidate in kept]
+    most_characters = max((candidate.characters for candidate in kept), default=0.0) or 1.0
+    most_words = max((candidate.words for candidate in kept), default=0.0) or 1.0
+    found = []
+    for candidate in kept:
+        characters, words = candidate.characters / most_characters, candidate.words / most_words
+        found.append(Found(candidate.id, characters, words, (characters + words) / 2))
     return sorted(found, key=lambda item: (-item.both, item.id))
+
+
+def _best(scores: list[float]) -> float:
+    return sum(weight * score for weight, score in zip(BEST, sorted(scores, reverse=True), strict=False))
 
 
 def lead_to(
@@ -70,16 +76,14 @@ def lead_to(
     for path in paths:
         for item, end, way in _walk(by_id, path, links, horizon):
             if way[-1].other_type in types:
-                contender = contenders.setdefault(end, Contender(end))
-                if item not in contender.known:
-                    contender.known.add(item)
-                    contender.leads.append(Lead(by_id[item], way))
+                contender = contenders.get(end) or contenders.setdefault(end, Contender(end))
+                contender.leads.setdefault(item, Lead(by_id[item], way))
     return contenders
 
 
 def themselves(items: Sequence[Found]) -> dict[str, Contender]:
     """Items that are the answer, each its own and only evidence."""
-    return {item.id: Contender(item.id, [Lead(item, ())]) for item in items}
+    return {item.id: Contender(item.id, {item.id: Lead(item, ())}) for item in items}
 
 
 def add_profiles(

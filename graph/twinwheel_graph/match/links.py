@@ -43,6 +43,8 @@ class Horizon:
 
     def counts(self, link: Link, item: str = "") -> bool:
         """Whether a link may be evidence; the links of an admitted `item` count whatever their date."""
+        if not self.before and not self.entity:
+            return True
         if self.entity in (link.other, item) and self.entity:
             return False
         if not self.before or (item and item in self.admitted):
@@ -81,17 +83,16 @@ class Links:
         found: dict[str, list[Link]] = {}
         with self._lock:
             self._fill(wanted, types)
-            for type in types:  # noqa: A001 - the field's own word
-                known = self._known[type]
-                for id in wanted:  # noqa: A001
+            for known in [self._known[type] for type in types]:
+                for id in wanted:  # noqa: A001 - the field's own word
                     if links := known.get(id):
-                        found.setdefault(id, []).extend(links)
+                        found[id] = [*found[id], *links] if id in found else list(links)
         return found
 
     def _fill(self, ids: Sequence[str], types: Sequence[str]) -> None:
         if self._count > KEPT:
             self._clear()
-        missing = [id for id in ids if any(id not in self._known[type] for type in types)]
+        missing = list(dict.fromkeys(id for type in types for id in ids if id not in self._known[type]))
         if not missing:
             return
         lacking = [type for type in types if any(id not in self._known[type] for id in missing)]

@@ -11,8 +11,8 @@ from typing import Any
 
 from twinwheel_graph.errors import UsageError
 
-BEST = 3
-"""How many items speak for an organisation."""
+BEST = tuple(0.8**place for place in range(5))
+"""How much the best, second-best ... item of an organisation counts: five, each four fifths of the one before."""
 
 
 @dataclass(frozen=True, slots=True)

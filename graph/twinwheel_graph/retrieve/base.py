@@ -30,12 +30,15 @@ class Query:
     """What is looked for: `text`, among entities dated before `before` (YYYYMMDD as a number, 0 for no bound).
 
     Ids in `admitted` count whatever their date. Restricted entities are left out unless their ids are in `disclosed`.
+    `saturation` is k3 of Okapi BM25 (Robertson et al. 1994, TREC-3): a term that stands q times in the question counts
+    (k3 + 1) q / (k3 + q) times; infinity is plain BM25. Whole abstracts as questions gain by it.
     """
 
     text: str
     before: int = 0
     admitted: frozenset[str] = frozenset()
     disclosed: frozenset[str] = frozenset()
+    saturation: float = 2.0
 
 
 @dataclass(frozen=True, slots=True)

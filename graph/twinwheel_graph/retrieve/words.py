@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import tantivy
@@ -56,8 +56,8 @@ class WordIndex:
     def candidates(self, query: Query, types: Sequence[str], n: int) -> list[Candidate]:
         """The best `n` entities by characters and the best `n` by words, with both scores where known (else 0)."""
         conditions = self._conditions(query, types)
-        characters = self._search("characters", characters_and_pairs(query.text), conditions, n)
-        spoken = self._search("words", words(query.text), conditions, n)
+        characters = self._search(self._wanted("characters", characters_and_pairs(query.text), query), conditions, n)
+        spoken = self._search(self._wanted("words", words(query.text), query), conditions, n)
         found = dict.fromkeys((*characters, *spoken))
         return [Candidate(id, characters.get(id, 0.0), spoken.get(id, 0.0)) for id in found]
 
@@ -66,13 +66,12 @@ class WordIndex:
         total = self._searcher.num_docs
         return {word: _idf(total, self._searcher.doc_freq("words", word)) for word in set(spoken)}
 
-    def _search(self, field: str, terms: Sequence[str], conditions: list[tuple[tantivy.Occur, tantivy.Query]], n: int) -> dict[str, float]:  # noqa: E501
-        wanted = self._terms(field, terms)
+    def _search(
+        self, wanted: Sequence[tuple[tantivy.Occur, tantivy.Query]], conditions: Sequence[tuple[tantivy.Occur, tantivy.Query]], n: int
+    ) -> dict[str, float]:
         if not wanted:
             return {}
-        schema = self._index.schema
-        clauses = [(tantivy.Occur.Should, _term(schema, field, term, count)) for term, count in wanted.items()]
-        query = tantivy.Query.boolean_query([(tantivy.Occur.Must, tantivy.Query.boolean_query(clauses)), *conditions])
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Must, tantivy.Query.boolean_query(wanted)), *conditions])
         searcher = self._searcher
         hits = searcher.search(query, n, count=False).hits
         best: dict[str, float] = {}
@@ -80,13 +79,16 @@ class WordIndex:
             best.setdefault(id, score)
         return best
 
-    def _terms(self, field: str, terms: Sequence[str]) -> Mapping[str, int]:
-        counted = Counter(terms)
-        if len(counted) <= TERMS:
-            return counted
-        total, searcher = self._searcher.num_docs, self._searcher
-        rarest = sorted(counted, key=lambda term: (-_idf(total, searcher.doc_freq(field, term)) * counted[term], term))
-        return {term: counted[term] for term in rarest[:TERMS]}
+    def _wanted(self, field: str, terms: Sequence[str], query: Query) -> list[tuple[tantivy.Occur, tantivy.Query]]:
+        """The terms of a question with their weights; of a very long one the weightiest."""
+        weights = {term: _saturated(count, query.saturation) for term, count in Counter(terms).items()}
+        if len(weights) > TERMS:
+            total, searcher = self._searcher.num_docs, self._searcher
+            worth = {term: weight * _idf(total, searcher.doc_freq(field, term)) for term, weight in weights.items()}
+            best = sorted(worth, key=lambda term: (-worth[term], term))[:TERMS]
+            weights = {term: weights[term] for term in best}
+        schema = self._index.schema
+        return [(tantivy.Occur.Should, _term(schema, field, term, weight)) for term, weight in weights.items()]
 
     def _conditions(self, query: Query, types: Sequence[str]) -> list[tuple[tantivy.Occur, tantivy.Query]]:
         schema = self._index.schema
@@ -129,9 +131,13 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
-def _term(schema: tantivy.Schema, field: str, term: str, count: int) -> tantivy.Query:
+def _saturated(count: int, saturation: float) -> float:
+    return float(count) if math.isinf(saturation) else (saturation + 1) * count / (saturation + count)
+
+
+def _term(schema: tantivy.Schema, field: str, term: str, weight: float) -> tantivy.Query:
     query = tantivy.Query.term_query(schema, field, term, index_option="freq")
-    return query if count == 1 else tantivy.Query.boost_query(query, float(count))
+    return query if weight == 1 else tantivy.Query.boost_query(query, weight)
 
 
 def _silent(query: tantivy.Query) -> tantivy.Query:

@@ -26,6 +26,8 @@ class Topic:
 class Case:
     """Everything a feature may look at besides its contender; all scores are 0..1."""
 
+    sums: Mapping[str, tuple[float, float]]
+    """Of each contender, the sums of its best items by characters and by words."""
     best_characters: float
     best_words: float
     topic: Topic

@@ -11,45 +11,34 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from twinwheel_ingest.sources.document.structure import Kind, Unit, without_label
+from twinwheel_ingest.sources.document.words import (
+    DOUBLE_SURNAMES,
+    HAN,
+    NOT_NAMES,
+    PLACES,
+    POST,
+    PREFIXES,
+    SEATS,
+    SURNAMES,
+)
 
 OMITTED = "〔姓名略〕"
 """What stands in evidence where a name stood."""
 
-POST = (
-    r"(?:党委|党组|党工委|纪委)?(?:常务|第一)?副?(?:秘书长|书记|[省市县区镇乡校院局处部厅司科所会行台社站馆队组园]长|理事长|"
-    r"董事长|检察长|主任|主席|总经理|经理|总裁|总监|总工程师|负责人|召集人|总指挥|调研员|巡视员|专员|委员|成员)"
-)
-"""A post that a person holds, with what goes before it."""
-
-_PLACES = (
-    "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|"
-    "贵州|云南|陕西|甘肃|青海|内蒙古|广西|西藏|宁夏|新疆"
-)
-_SEATS = r"[市省县区](?=委|政府|人民|人大|政协|[一-龥]{1,20}(?:局|委|办|部|处|会|院|中心|公司|集团|社|行|校|站|所))"
-_PREFIXES = "中共|中国|中央|国家|国务院|国网|共青团|团市委|高新区|高新技术|经济技术|开发区"
-_SURNAMES = (
-    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏窦章云苏潘葛奚范彭郎鲁韦昌马苗"
-    "凤花方俞任袁柳鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄穆萧尹姚邵湛汪祁毛禹狄"
-    "米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞"
-    "万支柯管卢莫经房裘缪干解应宗丁宣邓郁单杭洪包诸左石崔吉钮龚程嵇邢裴陆荣翁荀羊惠甄曲封储靳段富巫焦巴弓车侯宓蓬"
-    "全班仰秋仲伊宫宁仇栾甘厉戎祖武符刘景詹束龙叶幸司韶黎薄印宿白怀蒲从鄂索咸籍赖卓蔺屠蒙池乔闻党翟谭贡劳姬申扶堵"
-    "冉宰桑桂牛寿通边扈燕冀浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧"
-    "利师巩聂关荆游权岳帅仉丛闫肖佟付"
-)
-_DOUBLE_SURNAMES = (
-    "欧阳|上官|司马|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|夏侯|南宫|独孤|长孙|宇文|端木|百里|东郭|西门|澹台|轩辕"
-)
-_NOT_NAMES = frozenset({"成员", "高校", "方面", "单位", "专班", "全体"})
-
 _POST = re.compile(POST)
-_INSIDE = re.compile(rf"{_PREFIXES}|{_PLACES}|{_SEATS}|{POST}")
-_OPENING = re.compile(rf"{_PREFIXES}|{_PLACES}|[市省县](?=[一-龥])|各")
-_BODY = re.compile(r"(?:局|委|办|部|处|厅|政府|会|院|中心|公司|集团|社|团|行|大学|所|站|室)$")
-_NAME = re.compile(r"[一-龥]{2,4}|[一-龥]{1,10}·[一-龥·]{1,12}")
-_SHAPE = re.compile(rf"(?:{_DOUBLE_SURNAMES})[一-龥]{{1,2}}|[{_SURNAMES}][一-龥]{{1,2}}")
+_INSIDE = re.compile(rf"{PREFIXES}|{PLACES}|{SEATS}|{POST}")
+_OPENING = re.compile(rf"{PREFIXES}|{PLACES}|[市省县](?=[一-龥])|各")
+_BODY = re.compile(
+    r"(?:[局委办部处厅]|政府|中心|公司|集团|大学|学院|银行|法院|检察院|研究院|商会|协会|学会|工会|妇联|工商联)$"
+)
+_NAME = re.compile(rf"[{HAN}]{{2,4}}|[{HAN}]{{1,10}}·[{HAN}·]{{1,12}}")
+_SHAPE = re.compile(rf"(?:{DOUBLE_SURNAMES})[{HAN}]{{1,2}}|[{SURNAMES}][{HAN}]{{1,2}}")
+_LEADING = re.compile(rf"([{HAN}·]{{2,20}})[（(，,：:]")
 _APPOINTED = re.compile(r"(?:兼任|担任|(?<!主)任)(?=.{0,30}?(?:组长|主任|书记|秘书长|召集人|指挥|会长|理事长))")
 _CLAUSE = re.compile(r"[，。；：（）“”]")
-_CONTACT = re.compile(r"(?:联系人|经办人|签发人)\s*[：:]\s*([一-龥]\s*[一-龥](?:\s*[一-龥]){0,2})(?![一-龥])")
+_NAMED_FOR = re.compile(rf"(?:任命|聘任|聘请|提名|选举|免去)([{HAN}、]{{2,80}}?)(?:同志)?(?:为|的)")
+_COMRADE = re.compile(rf"([{HAN}]{{2,4}})(?:等?\d*[名位]?)?同志")
+_CONTACT = re.compile(r"(?:联系人|经办人|签发人)\s*[：:]\s*((?:[一-龥]\s*){2,4})(?![一-龥])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +78,9 @@ def entries(line: str) -> list[list[str]]:
             if re.search(rf"(?:{POST})$", word):
                 out.append(words)
                 words = []
-        if words:
+        if len(words) == 1 and out:
+            out[-1] += words  # `BODY POST NAME`
+        elif words:
             out.append(words)
     return out
 
@@ -97,37 +88,43 @@ def entries(line: str) -> list[list[str]]:
 def member_names(words: list[str], place: str) -> tuple[set[str], set[str]]:
     """The names in one entry of a list: those that are sure, and beginnings that may be one."""
     entry = "".join(words)
-    leading = re.match(r"([一-龥·]{2,20})[（(，,：:]", entry)
-    if _opens(entry, place):
-        return _trailing(entry), set()
-    if leading and entry.endswith(("）", ")")) and _BODY.search(leading[1]):
-        return set(), set()
-    name = _spaced(words) or (leading[1] if leading and _is_name(leading[1]) else "") or _before_body(entry, place)
-    if name:
-        return {name}, set()
-    parts = [part for part in re.split(r"[、，,]", entry) if _is_name(part)]
-    if parts:
-        return set(parts), set()
-    doubtful = {entry[:2], entry[:3]} if _SHAPE.match(entry) and _POST.search(entry) else set()
-    return set(), doubtful
+    names = _trailing(entry)
+    if not _opens(entry, place) and not _is_body_with_post(entry):
+        names |= {_spaced(words) or _marked(entry) or _before_body(entry, place)} - {""} or _bare(entry)
+        if not names and _SHAPE.match(entry) and _POST.search(entry):
+            return set(), {entry[:2], entry[:3]}
+    return names, set()
 
 
 def appointed(text: str) -> Iterator[str]:
     """Names in running text: those who are appointed to a post, or to be contacted."""
-    for clause in _CLAUSE.split(text):
-        before = 0
-        for verb in _APPOINTED.finditer(clause):
-            for part in re.split(r"[、和及与]", clause[before : verb.start()]):
-                who = "".join(re.sub(rf".*(?:{POST})", "", part).split()).removeprefix("由")
-                if _SHAPE.fullmatch(who) and who not in _NOT_NAMES:
-                    yield who
-            before = verb.end()
     for found in _CONTACT.finditer(text):
         yield "".join(found[1].split())
+    told = [part for clause in _CLAUSE.split(text) for part in _before_verbs(clause)]
+    told += [part for found in _NAMED_FOR.finditer(text) for part in found[1].split("、")]
+    # Where a name is run together with the word before it, each ending that looks like one is taken.
+    told += [found[1][-length:] for found in _COMRADE.finditer(text) for length in (4, 3, 2)]
+    yield from (who for who in told if _SHAPE.fullmatch(who) and _is_name(who))
+
+
+def _before_verbs(clause: str) -> Iterator[str]:
+    """Who stands before 任 and 兼任 in a clause, each without the post that goes before."""
+    before = 0
+    for verb in _APPOINTED.finditer(clause):
+        for part in re.split(r"[、和及与]", clause[before : verb.start()]):
+            yield "".join(re.sub(rf".*(?:{POST})", "", part).split()).removeprefix("由")
+        before = verb.end()
 
 
 def _opens(entry: str, place: str) -> bool:
-    return bool(_OPENING.match(entry) or re.match(POST, entry) or (place and entry.startswith(place)))
+    """Whether an entry begins with a body or a post, so that no name stands before it."""
+    return bool(_OPENING.match(entry) or _POST.match(entry) or (place and entry.startswith(place)))
+
+
+def _is_body_with_post(entry: str) -> bool:
+    """`BODY（POST）`."""
+    leading = _LEADING.match(entry)
+    return bool(leading and entry.endswith(("）", ")")) and _BODY.search(leading[1]))
 
 
 def _trailing(entry: str) -> set[str]:
@@ -146,14 +143,28 @@ def _spaced(words: list[str]) -> str:
     return words[0] if _is_name(words[0]) else ""
 
 
-def _before_body(entry: str, place: str) -> str:
-    """`NAMEBODYPOST` run together: what stands before the first word that begins a body or a post."""
-    starts = [found.start() for found in _INSIDE.finditer(entry)] + ([entry.find(place)] if place else [])
-    for start in sorted(starts):
-        if start >= 2:
-            return entry[:start] if _is_name(entry[:start]) else ""
+def _marked(entry: str) -> str:
+    """`NAME，BODY POST` or `NAME（BODY POST）`."""
+    leading = _LEADING.match(entry)
+    if leading and _is_name(leading[1]) and (_POST.search(entry) or _SHAPE.fullmatch(leading[1])):
+        return leading[1]
     return ""
 
 
+def _before_body(entry: str, place: str) -> str:
+    """`NAMEBODYPOST` run together: what stands before the first word that begins a body or a post."""
+    starts = [found.start() for found in _INSIDE.finditer(entry)] + ([entry.find(place)] if place else [])
+    first = min((start for start in starts if start >= 2), default=0)
+    return entry[:first] if _NAME.fullmatch(entry[:first]) else ""
+
+
+def _bare(entry: str) -> set[str]:
+    """`NAME、NAME`, or a single name that looks like one."""
+    parts = [part for part in re.split(r"[、，,]", entry) if _is_name(part)]
+    return {part for part in parts if len(parts) > 1 or "·" in part or _SHAPE.fullmatch(part)}
+
+
 def _is_name(text: str) -> bool:
-    return bool(_NAME.fullmatch(text)) and not _BODY.search(text) and not re.search(rf"(?:{POST})$", text)
+    """Whether a text may be a name where a list has one: of its length, and no body, post or heading."""
+    ends = _BODY.search(text) or re.search(rf"(?:{POST})$", text)
+    return bool(_NAME.fullmatch(text)) and not ends and text not in NOT_NAMES

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from twinwheel_graph.errors import BadRow
 
@@ -24,9 +25,9 @@ _TITLE = re.compile(rf"{_ISSUER}(?P<title>关于(?P<about>[^。：:；]{{2,100}}
 _HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、\s*\S")
 _ITEM = re.compile(r"（[一二三四五六七八九十]{1,3}）")
 _LIST = re.compile(r"(?P<group>[一-龥]{2,40}?)(?:组成)?(?:人员|单位|成员){1,2}名单")
-_LABEL = re.compile(
-    r"(?:常务)?副?\s*(?:组\s*长|主\s*任|召\s*集\s*人|总?\s*指\s*挥|成\s*员(?:\s*单\s*位)?)\s*[：:]\s*"
-)
+_LABEL = re.compile(r"(?:常务)?副?\s*(?:组\s*长|主\s*任|召\s*集\s*人|总?\s*指\s*挥|成\s*员(?:\s*单\s*位)?)\s*[：:]\s*")
+_AFTER_LIST = re.compile(r"附\s*件|抄\s*送|主\s*题\s*词|联\s*系|（此件|.*\d{4}年\d{1,2}月\d{1,2}日")
+_RUNNING_NUMBER = re.compile(r"\d{1,3}\s*[.．、]?\s*(?=[^\d年月日])")
 _SENTENCE = re.compile(r"[^。！？]*[。！？]+[”’）]*|[^。！？]+$")
 
 
@@ -70,7 +71,8 @@ class Title:
 
 def title_of(lines: Iterable[str]) -> Title | None:
     """The first title among the front lines, which may run over several of them."""
-    front = [(number, "".join(line.split())) for number, line in enumerate(lines, 1) if line.strip()][:FRONT_LINES]
+    numbered = ((number, "".join(line.split())) for number, line in enumerate(lines, 1) if line.strip())
+    front = list(islice(numbered, FRONT_LINES))
     for start in range(len(front)):
         for end in range(start + 1, min(start + TITLE_LINES, len(front)) + 1):
             found = _TITLE.fullmatch("".join(text for _, text in front[start:end]))
@@ -108,7 +110,7 @@ def _kind(text: str, *, listing: bool) -> Kind:
         return Kind.ITEM
     if _LIST.fullmatch("".join(text.split())):
         return Kind.LIST
-    if (listing or _LABEL.match(text)) and not text.endswith("。"):
+    if (listing or _LABEL.match(text)) and not text.endswith("。") and not _AFTER_LIST.match(text):
         return Kind.MEMBER
     return Kind.PARAGRAPH
 
@@ -120,8 +122,9 @@ def group_of(unit: Unit) -> str:
 
 
 def without_label(text: str) -> str:
-    """A line of a list without `组长：` and the like."""
-    return _LABEL.sub("", text, count=1)
+    """A line of a list without `组长：` and the like, and without its running number."""
+    plain = _LABEL.sub("", text, count=1) if _LABEL.match(text) else text
+    return plain[number.end() :] if (number := _RUNNING_NUMBER.match(plain)) else plain
 
 
 def without_number(text: str) -> str:

@@ -1,0 +1,163 @@
+"""From the graph's own forms to what is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from twinwheel_api import schemas as out
+from twinwheel_graph import errors
+from twinwheel_graph.match.features.registry import text_of
+from twinwheel_graph.match.request import Explanation, Hit, Item, Node, Path, Result, Step
+from twinwheel_graph.model import Entity, Props, Relation, Source
+from twinwheel_graph.ontology import ontology
+
+
+def source(given: Source) -> out.SourceOut:
+    """A source."""
+    return out.SourceOut(
+        dataset=given.dataset,
+        locator=given.locator,
+        kind=given.kind.value,
+        date=given.date,
+        licence=given.licence,
+        text=given.text,
+        score=given.score,
+    )
+
+
+def sources(given: Iterable[Source]) -> list[out.SourceOut]:
+    """Several sources."""
+    return [source(one) for one in given]
+
+
+def entity(given: Entity) -> out.EntityOut:
+    """An entity with its sources."""
+    return out.EntityOut(
+        id=given.id,
+        type=given.type,
+        name=given.name,
+        props=_plain(given.props),
+        synthetic=given.synthetic,
+        sources=sources(given.sources),
+    )
+
+
+def relation(given: Relation) -> out.RelationOut:
+    """A relation with its sources."""
+    fields = {"relation": given.type, "from": given.start, "to": given.end, "props": _plain(given.props)}
+    return out.RelationOut.model_validate({**fields, "sources": sources(given.sources)})
+
+
+def node(given: Node | Entity) -> out.NodeOut:
+    """A stop on a path."""
+    return out.NodeOut(id=given.id, type=given.type, name=given.name)
+
+
+def path(given: Path, language: str) -> out.PathOut:
+    """A way through the graph."""
+    return out.PathOut(
+        feature=given.feature,
+        nodes=[node(one) for one in given.nodes],
+        steps=[step(one, language) for one in given.steps],
+        sources=sources(given.sources),
+    )
+
+
+def step(given: Step, language: str) -> out.StepOut:
+    """A relation on a path, with its label in the direction that it is walked."""
+    kind = ontology().relations[given.type]
+    label = (kind.label if given.forward else kind.inverse).of(language)
+    return out.StepOut(
+        type=given.type, label=label, forward=given.forward, date=given.date, sources=sources(given.sources)
+    )
+
+
+def relation_path(ends: Sequence[Relation], start: str, names: dict[str, Entity], language: str) -> out.PathOut:
+    """A row of relations from `start` as a path."""
+    ids = [start]
+    for one in ends:
+        ids.append(one.other(ids[-1]))
+    steps = [
+        step(Step(one.type, one.start == here, str(one.props.get("date", "")), one.sources), language)
+        for one, here in zip(ends, ids, strict=False)
+    ]
+    nodes = [node(names[id]) for id in ids]  # noqa: A001 - the field's own word
+    return out.PathOut(feature="", nodes=nodes, steps=steps, sources=[])
+
+
+def match(given: Result, language: str, *, explain: bool) -> out.MatchOut:
+    """The answer to a match."""
+    request = given.request
+    return out.MatchOut(
+        direction=request.direction,
+        target=given.target,
+        text=request.text,
+        entity=request.entity or None,
+        nothing_credible=not given.hits,
+        hits=[hit(one, rank, language, explain=explain) for rank, one in enumerate(given.hits, 1)],
+        withheld=[
+            out.WithheldOut(
+                id=one.id, name=one.name, reason=one.reason, text=errors.say(f"withheld_{one.reason}", language)
+            )
+            for one in given.withheld
+        ],
+        weights=dict(given.weights),
+        revision=given.revision,
+    )
+
+
+def hit(given: Hit, rank: int, language: str, *, explain: bool) -> out.HitOut:
+    """One answer."""
+    shown = given.explanation if explain else None
+    return out.HitOut(
+        rank=rank,
+        id=given.id,
+        type=given.type,
+        name=given.name,
+        aliases=list(given.aliases),
+        score=given.score,
+        confidence=given.confidence,
+        credible=given.credible,
+        synthetic=given.synthetic,
+        explanation=explanation(shown, language) if shown else None,
+    )
+
+
+def explanation(given: Explanation, language: str) -> out.ExplanationOut:
+    """Why a hit is one."""
+    return out.ExplanationOut(
+        contributions=[
+            out.ContributionOut(
+                feature=one.feature,
+                text=text_of(one.feature, language),
+                value=one.value,
+                weight=one.weight,
+                amount=one.amount,
+            )
+            for one in given.contributions
+        ],
+        items=[item(one) for one in given.items],
+        paths=[path(one, language) for one in given.paths],
+        newest_evidence=given.newest,
+        source_kinds=list(given.kinds),
+        contact=given.contact,
+        parts=[node(one) for one in given.parts],
+    )
+
+
+def item(given: Item) -> out.ItemOut:
+    """An item that speaks for a hit."""
+    return out.ItemOut(
+        id=given.id,
+        type=given.type,
+        name=given.name,
+        date=given.date,
+        similarity=given.share,
+        shared_words=list(given.words),
+        sentence=given.sentence,
+        synthetic=given.synthetic,
+    )
+
+
+def _plain(props: Props) -> dict[str, object]:
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in props.items()}

@@ -1,0 +1,257 @@
+"""What the HTTP API and `--json` answer: one set of models, published as JSON Schema in docs/schemas."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Answer(BaseModel):
+    """Base of all answers."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SourceOut(Answer):
+    """Where a fact comes from."""
+
+    dataset: str
+    locator: str
+    kind: str
+    date: str = ""
+    licence: str = ""
+    text: str = ""
+    score: float | None = None
+
+
+class EntityOut(Answer):
+    """An entity with its sources."""
+
+    id: str
+    type: str
+    name: str
+    props: dict[str, Any]
+    synthetic: bool
+    sources: list[SourceOut]
+
+
+class RelationOut(Answer):
+    """A relation with its sources."""
+
+    relation: str
+    start: str = Field(serialization_alias="from", validation_alias="from")
+    end: str = Field(serialization_alias="to", validation_alias="to")
+    props: dict[str, Any]
+    sources: list[SourceOut]
+
+
+class NodeOut(Answer):
+    """A stop on a path."""
+
+    id: str
+    type: str
+    name: str
+
+
+class StepOut(Answer):
+    """A relation on a path, walked forward or backward."""
+
+    type: str
+    label: str
+    forward: bool
+    date: str
+    sources: list[SourceOut]
+
+
+class PathOut(Answer):
+    """A way through the graph: n nodes and n - 1 steps."""
+
+    feature: str
+    nodes: list[NodeOut]
+    steps: list[StepOut]
+    sources: list[SourceOut]
+
+
+class ContributionOut(Answer):
+    """What one feature gave: value times weight; the amounts sum to the score."""
+
+    feature: str
+    text: str
+    value: float
+    weight: float
+    amount: float
+
+
+class ItemOut(Answer):
+    """An achievement, need or firm that speaks for a hit."""
+
+    id: str
+    type: str
+    name: str
+    date: str
+    similarity: float
+    shared_words: list[str]
+    sentence: str
+    synthetic: bool
+
+
+class ExplanationOut(Answer):
+    """Why a hit is one."""
+
+    contributions: list[ContributionOut]
+    items: list[ItemOut]
+    paths: list[PathOut]
+    newest_evidence: str
+    source_kinds: list[str]
+    contact: str
+    parts: list[NodeOut]
+
+
+class HitOut(Answer):
+    """One answer; confidence and credible are null where nothing is calibrated."""
+
+    rank: int
+    id: str
+    type: str
+    name: str
+    aliases: list[str]
+    score: float
+    confidence: float | None
+    credible: bool | None
+    synthetic: bool
+    explanation: ExplanationOut | None
+
+
+class WithheldOut(Answer):
+    """What a hard constraint kept back, and why."""
+
+    id: str
+    name: str
+    reason: str
+    text: str
+
+
+class MatchOut(Answer):
+    """The answer to a match."""
+
+    direction: str
+    target: str
+    text: str
+    entity: str | None
+    nothing_credible: bool
+    hits: list[HitOut]
+    withheld: list[WithheldOut]
+    weights: dict[str, float]
+    revision: int
+
+
+class EntityPage(Answer):
+    """Some entities, in order of id or, for a query, the best first; `next` is the cursor of the next page."""
+
+    items: list[EntityOut]
+    next: str | None
+
+
+class NeighboursOut(Answer):
+    """An entity's relations and the entities at their other ends."""
+
+    id: str
+    relations: list[RelationOut]
+    entities: list[NodeOut]
+    next: str | None
+
+
+class PathsOut(Answer):
+    """Ways between two entities, the shortest; none means that none was found within the bound."""
+
+    start: str = Field(serialization_alias="from", validation_alias="from")
+    end: str = Field(serialization_alias="to", validation_alias="to")
+    paths: list[PathOut]
+
+
+class RejectionOut(Answer):
+    """A row that did not go in."""
+
+    locator: str
+    code: str
+    field: str
+    message: str
+
+
+class FileOut(Answer):
+    """A file that was read, the format it was read as and why."""
+
+    name: str
+    format: str
+    reason: str
+    rows: int
+
+
+class IngestOut(Answer):
+    """What an ingest did; the counts are of entities and relations together."""
+
+    dry_run: bool
+    files: list[FileOut]
+    passed_over: list[str]
+    rows: int
+    added: int
+    merged: int
+    unchanged: int
+    linked: int
+    rejected: int
+    reasons: dict[str, int]
+    rejections: list[RejectionOut]
+    revision: int
+
+
+class ForgetOut(Answer):
+    """What taking out a source did."""
+
+    source: str
+    removed: int
+    changed: int
+    revision: int
+
+
+class IndexOut(Answer):
+    """How far the index is."""
+
+    folder: str
+    revision: int
+    store_revision: int
+
+
+class CheckOut(Answer):
+    """One thing that `doctor` looked at."""
+
+    name: str
+    ok: bool
+    text: str
+
+
+class DoctorOut(Answer):
+    """What `doctor` found."""
+
+    ok: bool
+    checks: list[CheckOut]
+
+
+class HealthOut(Answer):
+    """Whether the service can answer."""
+
+    status: str
+    version: str
+    revision: int
+    index_revision: int
+
+
+class Problem(Answer):
+    """An error, as RFC 9457 has it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    instance: str

@@ -1,0 +1,63 @@
+"""Shortest ways between two entities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from twinwheel_graph.model import Relation
+from twinwheel_graph.stores.base import GraphStore
+
+HUB = 2_000
+"""An entity with more relations than this is an end of ways, not a passage: what goes through it says nothing."""
+
+
+def paths(store: GraphStore, start: str, end: str, *, longest: int = 4, most: int = 5) -> list[list[Relation]]:
+    """Up to `most` of the shortest ways from `start` to `end`, of `longest` relations at most; empty where none is.
+
+    Breadth first from the start, one query a step; the ways of the shortest length are given, by ids of their nodes.
+    """
+    if start == end:
+        return []
+    arrivals: list[dict[str, list[Relation]]] = []
+    seen = {start}
+    frontier = [start]
+    while frontier and len(arrivals) < longest:
+        arrived = _step(store, frontier, seen)
+        arrivals.append(arrived)
+        if end in arrived:
+            return sorted(_back(arrivals, end), key=lambda way: [relation.key.end for relation in way])[:most]
+        seen |= arrived.keys()
+        frontier = _passages(arrived, store)
+    return []
+
+
+def _step(store: GraphStore, frontier: Sequence[str], seen: set[str]) -> dict[str, list[Relation]]:
+    inside = set(frontier)
+    arrived: dict[str, list[Relation]] = {}
+    for relation in store.relations(frontier):
+        for here in (relation.start, relation.end):
+            there = relation.other(here)
+            if here in inside and there not in seen:
+                arrived.setdefault(there, []).append(relation)
+    return arrived
+
+
+def _passages(arrived: dict[str, list[Relation]], store: GraphStore) -> list[str]:
+    """Where the search goes on: not through classes and places that everything is in."""
+    counts: dict[str, int] = {}
+    for relation in store.relations(list(arrived)):
+        for end in (relation.start, relation.end):
+            if end in arrived:
+                counts[end] = counts.get(end, 0) + 1
+    return [id for id in arrived if counts.get(id, 0) <= HUB]  # noqa: A001 - the field's own word
+
+
+def _back(arrivals: list[dict[str, list[Relation]]], end: str) -> Iterator[list[Relation]]:
+    if not arrivals:
+        yield []
+        return
+    *before, last = arrivals
+    for relation in last[end]:
+        here = relation.other(end)
+        for way in _back(before, here) if before else [[]]:
+            yield [*way, relation]

@@ -1,0 +1,107 @@
+"""Rankers, from a question to a score for each id: three baselines, to be beaten, and the product's own match."""
+
+from __future__ import annotations
+
+import functools
+import heapq
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol, TypeAlias
+
+from twinwheel_graph.dates import bound
+from twinwheel_graph.evaluate.benchmarks import Question
+from twinwheel_graph.evaluate.papers import Paper
+from twinwheel_graph.match.request import Request, Result
+from twinwheel_graph.retrieve.base import Candidate, Query, Retriever
+
+Ranker: TypeAlias = Callable[[Question], Mapping[str, float]]
+"""Scores, the higher the better; what has no score is not found."""
+
+BEST = 3
+"""How many of its papers speak for an organisation in a baseline."""
+
+TOP = 100
+"""How many hits are asked of the product, as a batch does."""
+
+POPULARITY, WORDS, CHARACTERS, PRODUCT = "popularity", "word BM25", "character BM25", "Twinwheel"
+
+
+class Matches(Protocol):
+    """What is needed of the match engine."""
+
+    def match(self, request: Request) -> Result:
+        """Answer a request."""
+        ...
+
+
+class Baselines:
+    """Rankers over these papers (every achievement of the store), by the scores of a retriever that has caught up."""
+
+    def __init__(self, papers: Sequence[Paper], retriever: Retriever) -> None:
+        self._papers = {paper.id: paper for paper in papers}
+        self._retriever = retriever
+        # Both BM25 rankers are asked the same question one after the other; months hold many questions.
+        self._found = functools.lru_cache(maxsize=1)(self._search)
+        self._counted = functools.lru_cache(maxsize=1)(self._count)
+
+    def rankers(self) -> dict[str, Ranker]:
+        """The baselines by name."""
+        return {POPULARITY: self.popularity, WORDS: self.words, CHARACTERS: self.characters}
+
+    def popularity(self, question: Question) -> dict[str, float]:
+        """The number of earlier papers of each organisation; achievements, one paper each, all tie."""
+        if question.target == "achievement":
+            return dict.fromkeys(self._papers, 1.0)
+        admitted = Counter(
+            organisation
+            for paper in question.admit
+            for organisation in self._papers[paper].organisations[question.target]
+        )
+        counts = self._counted(question.target, question.before) + admitted
+        return {organisation: float(count) for organisation, count in counts.items()}
+
+    def words(self, question: Question) -> dict[str, float]:
+        """BM25 over words: an achievement's own, for an organisation the sum of its best three earlier papers'."""
+        return self._scored(question, lambda candidate: candidate.words)
+
+    def characters(self, question: Question) -> dict[str, float]:
+        """The same over characters and pairs of characters."""
+        return self._scored(question, lambda candidate: candidate.characters)
+
+    def _scored(self, question: Question, score: Callable[[Candidate], float]) -> dict[str, float]:
+        own = {candidate.id: score(candidate) for candidate in self._found(question) if score(candidate) > 0}
+        if question.target == "achievement":
+            return own
+        evidence: dict[str, list[float]] = defaultdict(list)
+        for paper, value in own.items():
+            for organisation in self._papers[paper].organisations[question.target]:
+                evidence[organisation].append(value)
+        return {organisation: sum(heapq.nlargest(BEST, values)) for organisation, values in evidence.items()}
+
+    def _search(self, question: Question) -> tuple[Candidate, ...]:
+        """All earlier papers that share a word with the question: as many are asked for as there are."""
+        query = Query(question.text, before=bound(question.before), admitted=question.admit)
+        return self._retriever.candidates(query, ["Achievement"], max(1, len(self._papers))).items
+
+    def _count(self, target: str, before: str) -> Counter[str]:
+        earlier = (paper for paper in self._papers.values() if 0 < paper.day < bound(before))
+        return Counter(organisation for paper in earlier for organisation in paper.organisations[target])
+
+
+def product(matcher: Matches, top: int = TOP) -> Ranker:
+    """The match itself, asked as a batch asks it: raw, the best `top`; what is not among them counts as not found."""
+
+    def ranked(question: Question) -> dict[str, float]:
+        request = Request(
+            direction=question.direction,
+            target=question.target,
+            text=question.text,
+            entity=question.entity,
+            before=question.before,
+            admit=question.admit,
+            top=top,
+            raw=True,
+        )
+        return {hit.id: hit.score for hit in matcher.match(request).hits}
+
+    return ranked

@@ -1,0 +1,89 @@
+"""Reading a policy document: once for its frame and the names in it, once for what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
+
+from twinwheel_graph.errors import BadRow
+from twinwheel_ingest.sources.base import Item, Located, Rejection
+from twinwheel_ingest.sources.document import bodies, place, works
+from twinwheel_ingest.sources.document.outline import Outline
+from twinwheel_ingest.sources.document.passage import Claim, Passage, gathered
+from twinwheel_ingest.sources.document.redact import entries
+from twinwheel_ingest.sources.document.sections import aim, basis, measure, opening
+from twinwheel_ingest.sources.document.structure import Kind, Unit, has_headings, sentences, title_of, units
+from twinwheel_ingest.sources.document.survey import outline_of, redacted
+from twinwheel_ingest.sources.files import InputFile
+
+Rule: TypeAlias = Callable[[Passage], Iterator[Claim]]
+
+OF_SENTENCES: tuple[Rule, ...] = (
+    basis,
+    place.named_parks,
+    place.layout,
+    place.zones,
+    works.industries,
+    place.mode,
+    place.period,
+    works.carriers,
+    works.proof_of_concept,
+    works.practice_bases,
+    works.funds,
+    works.finance,
+    works.elements,
+    works.indicators,
+    bodies.founded,
+    bodies.hosted,
+)
+"""What is looked for in every sentence."""
+
+OF_PARAGRAPHS: tuple[Rule, ...] = (aim, measure, bodies.listed)
+"""What whole paragraphs say by the section they stand in."""
+
+
+class DocumentReader:
+    """An official document by its structure. No personal name leaves it: see redact.py."""
+
+    name = "document"
+
+    def recognise(self, file: InputFile) -> str | None:
+        """There is a title such as 关于…的意见, and sections numbered 一、二、."""
+        sample = file.sample
+        return "seen_document" if title_of(sample.splitlines()) and has_headings(sample) else None
+
+    def read(self, file: InputFile) -> Iterator[Item]:
+        """The claims of each paragraph; a document without a title yields none."""
+        outline = outline_of(file)
+        for unit in redacted(file, outline.names) if outline else units(file.lines()):
+            yield from _items(outline, unit, f"{file.name}:{unit.line}")
+            yield None
+
+
+def _items(outline: Outline | None, unit: Unit, locator: str) -> Iterator[Item]:
+    if unit.error:
+        yield Rejection(locator, unit.error)
+    elif outline:
+        try:
+            yield from [Located(locator, claim) for claim in gathered(claims_of(outline, unit))]
+        except BadRow as error:
+            yield Rejection(locator, error)
+
+
+def claims_of(outline: Outline, unit: Unit) -> Iterator[Claim]:
+    """What one line says."""
+    if unit.line == outline.title.last:
+        yield from opening(Passage(outline, unit, outline.name))
+    elif unit.kind is Kind.MEMBER:
+        for words in entries(unit.text):
+            yield from bodies.members(Passage(outline, unit, "".join(words)))
+    elif unit.line > outline.title.last:
+        yield from _of_text(outline, unit)
+
+
+def _of_text(outline: Outline, unit: Unit) -> Iterator[Claim]:
+    for rule in OF_PARAGRAPHS:
+        yield from rule(Passage(outline, unit, unit.text))
+    for sentence in sentences(unit.text):
+        for rule in OF_SENTENCES:
+            yield from rule(Passage(outline, unit, sentence))
