@@ -1,6 +1,7 @@
 """Benchmarks from a small store made here, what baselines may know, and the report of a run."""
 
 import gzip
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -162,10 +163,12 @@ class Watched:
     def __init__(self, retriever: LocalRetriever) -> None:
         self.retriever = retriever
         self.given: list[str] = []
+        self.queries: list[Query] = []
 
     def candidates(self, query: Query, types: Sequence[str], n: int) -> Candidates:
         found = self.retriever.candidates(query, types, n)
         self.given += [candidate.id for candidate in found.items]
+        self.queries.append(query)
         return found
 
     def rarity(self, words: Sequence[str], family: Family) -> dict[str, float]:
@@ -194,6 +197,17 @@ def test_only_earlier_papers_are_evidence(
         assert set(watched.given) <= earlier
 
 
+def test_baselines_are_plain_and_cut_nothing_off(
+    store: SqliteStore, papers: tuple[Paper, ...], retriever: LocalRetriever
+) -> None:
+    watched = Watched(retriever)
+    question = link_benchmark(store, papers, "reverse", "2017-03", "2017-04").questions[0]
+    baselines = Baselines(papers, watched)
+    assert baselines.words(question)
+    assert baselines.characters(question)
+    assert [query.saturation for query in watched.queries] == [math.inf]
+
+
 def test_without_its_bound_a_question_would_find_itself(
     store: SqliteStore, papers: tuple[Paper, ...], retriever: LocalRetriever
 ) -> None:
@@ -210,7 +224,7 @@ def test_an_organisation_has_the_sum_of_its_best_three(
     own = {
         candidate.id: candidate.words
         for candidate in retriever.candidates(
-            Query(question.text, 20170401, question.admit), ["Achievement"], 100
+            Query(question.text, 20170401, question.admit, saturation=math.inf), ["Achievement"], 100
         ).items
     }
     scores = Baselines(papers, retriever).words(question)

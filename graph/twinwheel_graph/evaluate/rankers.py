@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import heapq
+import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, TypeAlias
@@ -79,8 +80,11 @@ class Baselines:
         return {organisation: sum(heapq.nlargest(BEST, values)) for organisation, values in evidence.items()}
 
     def _search(self, question: Question) -> tuple[Candidate, ...]:
-        """All earlier papers that share a word with the question: as many are asked for as there are."""
-        query = Query(question.text, before=bound(question.before), admitted=question.admit)
+        """All earlier papers that share a word with the question: as many are asked for as there are.
+
+        Terms of the question are not saturated, whatever the product does: a yardstick must not move with it.
+        """
+        query = Query(question.text, bound(question.before), question.admit, saturation=math.inf)
         return self._retriever.candidates(query, ["Achievement"], max(1, len(self._papers))).items
 
     def _count(self, target: str, before: str) -> Counter[str]:

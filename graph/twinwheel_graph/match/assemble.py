@@ -57,12 +57,20 @@ class Assembler:
             self._add_profiles(question, contenders)
         partners, cooperations = self._partners(question, items, contenders)
         sums = {id: one.best() for id, one in contenders.items()}
-        chosen = _chosen(contenders, sums, max(SCORED, 2 * question.request.top))
+        best_characters = max((characters for characters, _ in sums.values()), default=0.0) or 1.0
+        best_words = max((words for _, words in sums.values()), default=0.0) or 1.0
+        evidence = {
+            id: target.weights["characters"] * sums[id][0] / best_characters
+            + target.weights["words"] * sums[id][1] / best_words
+            + target.weights.get("profile", 0.0) * one.profile
+            for id, one in contenders.items()
+        }
+        chosen = _chosen(contenders, evidence, max(SCORED, 2 * question.request.top))
         topic, classes = self._topic(target, items, chosen)
         case = Case(
             sums=sums,
-            best_characters=max((characters for characters, _ in sums.values()), default=0.0) or 1.0,
-            best_words=max((words for _, words in sums.values()), default=0.0) or 1.0,
+            best_characters=best_characters,
+            best_words=best_words,
             topic=topic,
             classes=classes,
             partners=partners,
@@ -134,10 +142,7 @@ class Assembler:
         return Topic({id: min(1.0, share) for id, share in shares.items()}, industries_of(self._links, disciplines))
 
 
-def _chosen(
-    contenders: Mapping[str, Contender], sums: Mapping[str, tuple[float, float]], n: int
-) -> list[Contender]:
-    """The `n` contenders with the most evidence in texts."""
-    evidence = {id: sum(sums[id]) / (2 * sum(BEST)) + one.profile for id, one in contenders.items()}
+def _chosen(contenders: Mapping[str, Contender], evidence: Mapping[str, float], n: int) -> list[Contender]:
+    """The `n` contenders with the most evidence."""
     ranked = sorted(evidence, key=lambda id: (-evidence[id], id))
     return [contenders[id] for id in ranked[:n]]

@@ -19,8 +19,9 @@ OVER = frozenset({"expired", "withdrawn"})
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks: the entity and those it stands for; today as YYYYMMDD; what the user excluded."""
+    """Who asks: `entity`, with those it stands for in `ids`; today as YYYYMMDD; what the user excluded."""
 
+    entity: str
     ids: frozenset[str]
     today: int
     excluded: frozenset[str]
@@ -31,7 +32,7 @@ Constraint: TypeAlias = Callable[[Asker, Entity, Sequence[Link]], bool]
 
 def is_oneself(asker: Asker, entity: Entity, _links: Sequence[Link]) -> bool:
     """Nobody is matched with itself."""
-    return entity.id in asker.ids
+    return entity.id == asker.entity
 
 
 def is_excluded_by_user(asker: Asker, entity: Entity, _links: Sequence[Link]) -> bool:

@@ -63,7 +63,7 @@ def _asker(request: Request, links: Links) -> Asker:
     if request.entity:
         known = links.of([request.entity], STANDS_FOR)
         ids |= {link.other for link in known.get(request.entity, []) if link.forward}
-    return Asker(frozenset(ids), int(datetime.now(UTC).strftime("%Y%m%d")), frozenset(request.exclude))
+    return Asker(request.entity, frozenset(ids), int(datetime.now(UTC).strftime("%Y%m%d")), frozenset(request.exclude))
 
 
 def _disclosed(asker: Asker, links: Links) -> frozenset[str]:

@@ -23,7 +23,7 @@ from twinwheel_graph.retrieve.passages import passages
 from twinwheel_graph.retrieve.words import WordIndex
 from twinwheel_graph.stores.base import GraphStore
 
-FORMAT = 1
+FORMAT = 2
 """Grows when the index must be built anew; an index of another format is."""
 
 WAIT_SECONDS = 2.0
@@ -61,6 +61,11 @@ class LocalRetriever:
     def rarity(self, words: Sequence[str], family: Family) -> Mapping[str, float]:
         """The inverse document frequency of each word."""
         return self._opened()[family].rarity(words)
+
+    def reached(self) -> int:
+        """The revision of the store that the index on disk has reached; 0 where it is of another store or absent."""
+        state = self._stored()
+        return state.revision if self._usable(state) else 0
 
     def follow(self) -> int:
         """Catch up with the store, or wait for the process that does; the revision that was reached."""

@@ -104,6 +104,13 @@ class SqliteStore:
         with self._file.reading() as connection:
             return Stats(*sqlite_read.counts(connection))
 
+    def integrity(self) -> str:
+        """`ok`, or what SQLite finds wrong with the file (pages, then foreign keys)."""
+        with self._file.reading() as connection:
+            found: str = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+            orphan = connection.execute("PRAGMA foreign_key_check").fetchone()
+        return found if found != "ok" or orphan is None else f"foreign key: {orphan}"
+
     def close(self) -> None:
         """Close the file."""
         self._file.close()

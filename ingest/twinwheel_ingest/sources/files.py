@@ -88,7 +88,12 @@ class InputFile:
         except OSError as error:
             raise TwinwheelError("cannot_read", path=self.path, detail=error.strerror or error) from error
         self._raw = raw
-        return cast("IO[bytes]", gzip.open(raw)) if compressed else raw
+        if not compressed:
+            return raw
+        unpacked = gzip.GzipFile(fileobj=raw)
+        # Closing the unpacked stream is to close the file as well.
+        unpacked.myfileobj = raw
+        return cast("IO[bytes]", unpacked)
 
     def _guarded(self, read: Callable[[], bytes]) -> bytes:
         try:

@@ -1,0 +1,56 @@
+# make demo   installs and shows the demonstration park
+# make test   installs what the tests need and runs them all, with lint, types and architecture
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN_STAMP := $(VENV)/.run-installed
+DEV_STAMP := $(VENV)/.dev-installed
+
+.PHONY: help install demo test lint types architecture pytest bench lock clean
+
+help:
+	@sed -n 's/^# //p' Makefile
+
+$(BIN)/python:
+	@sh scripts/venv.sh "$(PYTHON)" "$(VENV)"
+
+$(RUN_STAMP): $(BIN)/python requirements/run.txt pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(DEV_STAMP): $(RUN_STAMP) requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+install: $(RUN_STAMP)
+
+demo: $(RUN_STAMP)
+	@$(BIN)/twinwheel demo
+
+test: $(DEV_STAMP) lint types architecture pytest
+
+lint: $(DEV_STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/deptry .
+
+types: $(DEV_STAMP)
+	$(BIN)/mypy
+
+architecture: $(DEV_STAMP)
+	$(BIN)/lint-imports
+
+pytest: $(DEV_STAMP)
+	$(BIN)/python -m pytest --numprocesses=2 --cov --cov-report=term:skip-covered
+
+bench: $(DEV_STAMP)
+	$(BIN)/python bench/run.py
+
+lock: $(DEV_STAMP)
+	sh scripts/lock.sh $(BIN)
+
+clean:
+	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage*

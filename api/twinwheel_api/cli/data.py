@@ -1,0 +1,127 @@
+"""Commands that bring data in and take it out: ingest, template, forget, index."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from twinwheel_api.cli.options import Call, JsonOption, LangOption, StoreOption, call
+
+PARTLY = 3
+"""Exit code: done, but rows were rejected."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command(name="ingest")(ingest)
+    app.command(name="template")(template)
+    app.command(name="forget")(forget)
+    app.command(name="index")(index)
+
+
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="文件或文件夹 | files or folders")],
+    format: Annotated[  # noqa: A002 - the option's own word
+        str, typer.Option("--format", help="auto|records|table|chinaxiv|ashare|document")
+    ] = "auto",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，不写入 | check only, write nothing")] = False,
+    store: StoreOption = None,
+    lang: LangOption = None,
+    json: JsonOption = False,
+) -> int:
+    """把文件读入图谱 | Read files into the graph."""
+    from twinwheel_api.cli.ingesting import run, run_dry
+
+    context = call(store, lang, json=json)
+    report = run_dry(context, paths, format) if dry_run else run(context, paths, format)
+    return PARTLY if report.rejected else 0
+
+
+def template(
+    type: Annotated[str, typer.Argument(metavar="TYPE", help="实体或关系类型 | entity or relation type")],  # noqa: A002
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help=".csv | .xlsx")],
+    lang: LangOption = None,
+) -> int:
+    """写出可填写的表格模板 | Write an empty table to fill in."""
+    from twinwheel_api.cli.output import note
+    from twinwheel_api.locale import language, word
+    from twinwheel_ingest.template_file import write_template
+
+    spoken = language(lang)
+    columns = write_template(type, output, spoken)
+    note(word("template_written", spoken, path=output, count=columns))
+    return 0
+
+
+def forget(
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="数据集名称 | name of the dataset")],
+    store: StoreOption = None,
+    lang: LangOption = None,
+    json: JsonOption = False,
+) -> int:
+    """移除一个来源及只由它支持的内容 | Take out a source and what only it supports."""
+    from twinwheel_api import schemas
+    from twinwheel_api.cli.output import note, print_json
+    from twinwheel_api.deps import open_store
+    from twinwheel_api.locale import word
+    from twinwheel_graph.errors import NotFound
+    from twinwheel_ingest import operation
+
+    context = call(store, lang, json=json)
+    graph = open_store(context.store)
+    try:
+        known = graph.stats().datasets
+        if source not in known:
+            raise NotFound("unknown_source", value=source, known=", ".join(known))
+        removed, changed, revision = operation.forget(graph, source)
+    finally:
+        graph.close()
+    if json:
+        print_json(schemas.ForgetOut(source=source, removed=removed, changed=changed, revision=revision))
+    else:
+        note(word("forgotten", context.language, source=source, removed=removed, changed=changed))
+    follow(context)
+    return 0
+
+
+def index(
+    vectors: Annotated[
+        bool, typer.Option("--vectors/--no-vectors", help="是否含向量（尚无编码器）| with vectors (no encoder yet)")
+    ] = True,
+    store: StoreOption = None,
+    lang: LangOption = None,
+    json: JsonOption = False,
+) -> int:
+    """使索引跟上图谱 | Bring the index up to the store."""
+    from twinwheel_api import schemas
+    from twinwheel_api.cli.output import note, print_json
+    from twinwheel_api.deps import index_folder
+    from twinwheel_api.locale import word
+
+    context = call(store, lang, json=json)
+    reached, stored = follow(context)
+    folder = str(index_folder(context.store, context.index))
+    if json:
+        print_json(schemas.IndexOut(folder=folder, revision=reached, store_revision=stored))
+    else:
+        note(word("indexed", context.language, revision=reached, folder=folder))
+        if vectors:
+            note(word("no_model", context.language))
+    return 0
+
+
+def follow(context: Call) -> tuple[int, int]:
+    """Bring the index up to date with a progress bar; the revisions of the index and of the store."""
+    from twinwheel_api.cli.output import progress
+    from twinwheel_api.deps import index_folder, open_store
+    from twinwheel_graph.retrieve.local import LocalRetriever
+
+    graph = open_store(context.store)
+    try:
+        with progress("indexing", context.language) as told:
+            retriever = LocalRetriever(graph, index_folder(context.store, context.index), told)
+            return retriever.follow(), graph.revision()
+    finally:
+        graph.close()

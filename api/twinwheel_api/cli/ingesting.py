@@ -1,0 +1,101 @@
+"""What `ingest` does and shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from twinwheel_api import schemas
+from twinwheel_api.cli.data import follow
+from twinwheel_api.cli.options import Call
+from twinwheel_api.cli.output import note, print_json, progress
+from twinwheel_api.deps import open_store, store_path
+from twinwheel_api.locale import word
+from twinwheel_graph.errors import say
+from twinwheel_ingest import operation
+from twinwheel_ingest.report import IngestReport
+from twinwheel_ingest.sources.base import Rejection
+
+SHOWN = 20
+"""How many rejections are listed; --json has up to a thousand."""
+
+
+def run(context: Call, paths: Sequence[Path], format: str) -> IngestReport:  # noqa: A002 - the option's own word
+    """Read, then bring the index up to date, then tell."""
+    with progress("reading", context.language) as told:
+        opened = lambda: open_store(context.store, create=True)  # noqa: E731
+        report = operation.ingest(paths, opened, format=format, progress=told)
+    follow(context)
+    show(report, context)
+    return report
+
+
+def run_dry(context: Call, paths: Sequence[Path], format: str) -> IngestReport:  # noqa: A002 - as above
+    """Rehearse and tell."""
+    store = open_store(context.store) if store_path(context.store).exists() else None
+    try:
+        with progress("reading", context.language) as told:
+            report = operation.rehearse(paths, store, format=format, progress=told)
+    finally:
+        if store is not None:
+            store.close()
+    show(report, context)
+    return report
+
+
+def show(report: IngestReport, context: Call) -> None:
+    """The summary: read, added, merged, rejected by reason, and the first rows that were rejected."""
+    if context.json:
+        print_json(_answer(report, context.language))
+        return
+    spoken = context.language
+    for file in report.files:
+        note(word("read_file", spoken, name=file.name, format=file.format, reason=say(file.reason, spoken)))
+    for name in report.passed_over:
+        note(word("passed_over", spoken, name=name))
+    for rejection in report.rejections[:SHOWN]:
+        note(_line(rejection, spoken))
+    if report.rejected > SHOWN:
+        note(word("more_rejections", spoken, count=report.rejected - SHOWN))
+    counts = {
+        "rows": report.rows,
+        "added": report.added,
+        "merged": report.merged,
+        "unchanged": report.unchanged,
+        "linked": report.linked,
+        "rejected": report.rejected,
+    }
+    note(word("summary_dry" if report.dry_run else "summary", spoken, **counts))
+    for code, count in report.reasons.most_common():
+        note(word("reason_count", spoken, count=count, code=code))
+
+
+def _line(rejection: Rejection, language: str) -> str:
+    return f"{rejection.locator}: {rejection.error.message(language)}"
+
+
+def _answer(report: IngestReport, language: str) -> schemas.IngestOut:
+    return schemas.IngestOut(
+        dry_run=report.dry_run,
+        files=[
+            schemas.FileOut(name=file.name, format=file.format, reason=say(file.reason, language), rows=file.rows)
+            for file in report.files
+        ],
+        passed_over=report.passed_over,
+        rows=report.rows,
+        added=report.added,
+        merged=report.merged,
+        unchanged=report.unchanged,
+        linked=report.linked,
+        rejected=report.rejected,
+        reasons=dict(report.reasons),
+        rejections=[_rejection(rejection, language) for rejection in report.rejections],
+        revision=report.revision,
+    )
+
+
+def _rejection(given: Rejection, language: str) -> schemas.RejectionOut:
+    error = given.error
+    return schemas.RejectionOut(
+        locator=given.locator, code=error.code, field=error.field, message=error.message(language)
+    )

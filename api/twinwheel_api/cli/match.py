@@ -1,0 +1,89 @@
+"""`match forward`, `match reverse`, `match batch`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from twinwheel_api.cli.options import (
+    BeforeOption,
+    ExcludeOption,
+    JsonOption,
+    LangOption,
+    StoreOption,
+    TargetOption,
+    TextOption,
+    TopOption,
+    call,
+)
+
+IdArgument = Annotated[str | None, typer.Argument(metavar="ID", help="编号、名称或别名 | id, name or alias")]
+ExplainOption = Annotated[bool, typer.Option("--explain", help="列出全部理由 | show all reasons")]
+PARTLY = 3
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    group = typer.Typer(
+        name="match", help="双向匹配 | match in both directions", no_args_is_help=True, add_completion=False
+    )
+    group.command(name="forward")(forward)
+    group.command(name="reverse")(reverse)
+    group.command(name="batch")(batch)
+    app.add_typer(group)
+
+
+def forward(
+    id: IdArgument = None,  # noqa: A002 - the argument's own word
+    text: TextOption = None,
+    target: TargetOption = None,
+    top: TopOption = 10,
+    explain: ExplainOption = False,
+    exclude: ExcludeOption = None,
+    before: BeforeOption = "",
+    store: StoreOption = None,
+    lang: LangOption = None,
+    json: JsonOption = False,
+) -> int:
+    """正向创新：成果找企业、环节、园区 | An achievement looks for firms, segments, zones."""
+    from twinwheel_api.cli.matching import Asked, show
+
+    asked = Asked("forward", target, id, text, top, tuple(exclude or ()), before, explain)
+    return show(call(store, lang, json=json), asked)
+
+
+def reverse(
+    id: IdArgument = None,  # noqa: A002 - the argument's own word
+    text: TextOption = None,
+    target: TargetOption = None,
+    top: TopOption = 10,
+    explain: ExplainOption = False,
+    exclude: ExcludeOption = None,
+    before: BeforeOption = "",
+    store: StoreOption = None,
+    lang: LangOption = None,
+    json: JsonOption = False,
+) -> int:
+    """逆向创新：需求找成果、团队、院所、学科 | A need looks for achievements, teams, institutions, disciplines."""
+    from twinwheel_api.cli.matching import Asked, show
+
+    asked = Asked("reverse", target, id, text, top, tuple(exclude or ()), before, explain)
+    return show(call(store, lang, json=json), asked)
+
+
+def batch(
+    queries: Annotated[Path, typer.Argument(metavar="QUERIES.jsonl", help="每行一个问题，- 为标准输入 | - is standard input")],
+    run: Annotated[Path, typer.Option("--run", metavar="OUT", help=".jsonl | .trec")],
+    direction: Annotated[Literal["forward", "reverse"], typer.Option("--direction", help="forward | reverse")],
+    target: TargetOption = None,
+    top: TopOption = 100,
+    store: StoreOption = None,
+    lang: LangOption = None,
+) -> int:
+    """一次回答多个问题 | Answer many questions at once."""
+    from twinwheel_api.cli.batching import run_batch
+
+    bad = run_batch(call(store, lang), queries, run, direction=direction, target=target, top=top)
+    return PARTLY if bad else 0

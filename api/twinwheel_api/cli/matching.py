@@ -1,0 +1,56 @@
+"""What `match` does and shows."""
+
+from __future__ import annotations
+
+import gc
+from dataclasses import dataclass
+
+from twinwheel_api import convert
+from twinwheel_api.cli.options import Call
+from twinwheel_api.cli.output import print_json, progress
+from twinwheel_api.cli.tables import print_match
+from twinwheel_api.deps import House, house
+from twinwheel_graph.errors import UsageError
+from twinwheel_graph.lookup import meant
+from twinwheel_graph.match.request import Request, Result
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The arguments of a match as they were given."""
+
+    direction: str
+    target: str | None
+    id: str | None
+    text: str | None
+    top: int = 10
+    exclude: tuple[str, ...] = ()
+    before: str = ""
+    explain: bool = False
+
+
+def show(context: Call, asked: Asked) -> int:
+    """Match and print."""
+    # A short process ends before its garbage would matter.
+    gc.disable()
+    with progress("indexing", context.language) as told, house(context.store, context.index, told) as parts:
+        result = find(parts, asked)
+    if context.json:
+        print_json(convert.match(result, context.language, explain=asked.explain))
+    else:
+        print_match(result, context.language, explain=asked.explain)
+    return 0
+
+
+def find(parts: House, asked: Asked) -> Result:
+    """The answer to what was asked; UsageError where both or neither of id and text are given."""
+    if asked.id and asked.text:
+        raise UsageError("both_asked")
+    if not asked.id and not (asked.text or "").strip():
+        raise UsageError("nothing_asked")
+    entity = meant(parts.store, parts.retriever, asked.id) if asked.id else ""
+    excluded = tuple(meant(parts.store, parts.retriever, written) for written in asked.exclude)
+    request = Request(
+        asked.direction, asked.target, asked.text or "", entity, excluded, asked.before, top=asked.top
+    )
+    return parts.matcher.match(request)

@@ -1,0 +1,47 @@
+"""Options that several commands share, and what they mean together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+StoreOption = Annotated[
+    str | None, typer.Option("--store", metavar="URL", help="图谱地址，如 sqlite:///twinwheel.db | store URL")
+]
+LangOption = Annotated[
+    Literal["zh", "en"] | None, typer.Option("--lang", help="输出语言 | language of the output")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="只输出一个 JSON 对象 | one JSON object on standard output")]
+TopOption = Annotated[int, typer.Option("--top", min=1, max=10_000, help="列出前几名 | how many answers")]
+TargetOption = Annotated[
+    str | None,
+    typer.Option(
+        "--target",
+        help="forward: firm|segment|zone; reverse: achievement|team|institution|college|discipline",
+    ),
+]
+TextOption = Annotated[str | None, typer.Option("--text", help="用文字写出的问题 | the question in words")]
+BeforeOption = Annotated[str, typer.Option("--before", help="只用此前的依据，如 2018-03 | evidence before this date only")]
+ExcludeOption = Annotated[list[str] | None, typer.Option("--exclude", help="排除的编号，可多次 | ids to leave out")]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What a command works with: where the store is, in which language, and whether JSON is wanted."""
+
+    store: str
+    index: Path | None
+    language: str
+    json: bool = False
+
+
+def call(store: str | None, lang: str | None, *, json: bool = False) -> Call:
+    """Options over the environment over defaults."""
+    from twinwheel_api.locale import language
+    from twinwheel_api.settings import Settings
+
+    settings = Settings()
+    return Call(store or settings.store, settings.index, language(lang or settings.lang), json)

@@ -1,0 +1,155 @@
+"""Matches and entities as tables for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from twinwheel_api.cli.output import console
+from twinwheel_api.locale import word
+from twinwheel_graph.errors import say
+from twinwheel_graph.match.features.registry import text_of
+from twinwheel_graph.match.request import Explanation, Hit, Path, Result
+from twinwheel_graph.model import Entity, Relation
+from twinwheel_graph.ontology import ontology
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+
+def print_match(result: Result, language: str, *, explain: bool) -> None:
+    """The hits with their reasons, or that there is nothing credible."""
+    out = console()
+    title = word(f"{result.request.direction}_title", language, target=word(f"target_{result.target}", language))
+    if not result.hits:
+        out.print(word("nothing", language), markup=False)
+    else:
+        out.print(_hits(result, language, title))
+        out.print(word("uncalibrated", language), style="dim", markup=False)
+    for kept in result.withheld[:5]:
+        reason = say(f"withheld_{kept.reason}", language)
+        out.print(word("withheld", language, name=kept.name, reason=reason), style="dim", markup=False)
+    if explain:
+        for rank, hit in enumerate(result.hits, 1):
+            print_explanation(rank, hit, language)
+
+
+def print_explanation(rank: int, hit: Hit, language: str) -> None:
+    """All reasons of one hit."""
+    told = hit.explanation
+    if told is None:
+        return
+    out = console()
+    out.print(f"\n{rank}. {shown_name(hit, language)}  {hit.score:.3f}  {hit.id}", style="bold", markup=False)
+    out.print(_contributions(told, language))
+    for item in told.items:
+        mark = word("synthetic", language) if item.synthetic else ""
+        out.print(f"  · {item.name}{mark} {item.date}  {'、'.join(item.words)}", markup=False)
+        if item.sentence and item.sentence != item.name:
+            out.print(f"    “{item.sentence}”", style="dim", markup=False)
+    for path in told.paths:
+        out.print(f"  → {path_text(path, language)}", markup=False)
+        for source in sources_of(path):
+            out.print(f"      {source}", style="dim", markup=False)
+
+
+def why(told: Explanation, language: str) -> str:
+    """The reasons of a hit in one line: the items that speak for it, then the strongest other feature."""
+    parts = []
+    for item in told.items[:1]:
+        shared = "、".join(item.words[:4])
+        parts.append(f"{item.name[:36]}{f'（{shared}）' if shared else ''}")
+    others = [one for one in told.contributions if one.feature not in {"characters", "words"} and one.value > 0]
+    parts += [word(f"feature_{one.feature}", language) for one in others[:2]]
+    return "；".join(parts) if language == "zh" else "; ".join(parts)
+
+
+def path_text(path: Path, language: str) -> str:
+    """A path in one line: A —持有单位→ B."""
+    text = path.nodes[0].name
+    for step, node in zip(path.steps, path.nodes[1:], strict=True):
+        kind = ontology().relations[step.type]
+        label = (kind.label if step.forward else kind.inverse).of(language)
+        when = f" {step.date}" if step.date else ""
+        text += f" —{label}{when}→ {node.name}"
+    return text
+
+
+def sources_of(path: Path) -> list[str]:
+    """The sources of a path, each once."""
+    found = [source for step in path.steps for source in step.sources] + list(path.sources)
+    return list(dict.fromkeys(f"{source.dataset} · {source.locator} · {source.kind.value}" for source in found))[:4]
+
+
+def shown_name(thing: Hit | Entity, language: str) -> str:
+    """A name, with the mark that it is synthetic where it is."""
+    return thing.name + (word("synthetic", language) if thing.synthetic else "")
+
+
+def print_entities(entities: Sequence[Entity], language: str) -> None:
+    """A listing."""
+    table = new_table("", [word(key, language) for key in ("id", "type", "name")])
+    for entity in entities:
+        label = ontology().entities[entity.type].label.of(language)
+        table.add_row(entity.id, label, shown_name(entity, language))
+    console().print(table)
+
+
+def print_entity(entity: Entity, relations: Sequence[Relation], names: dict[str, str], language: str) -> None:
+    """An entity with its properties, relations and sources."""
+    out = console()
+    kind = ontology().entities[entity.type]
+    out.print(f"{shown_name(entity, language)}  [{kind.label.of(language)}]  {entity.id}", style="bold", markup=False)
+    table = new_table("", [word("property", language), word("value", language)])
+    for name, value in entity.props.items():
+        label = kind.properties[name].label.of(language) if name in kind.properties else name
+        table.add_row(label, "；".join(value) if isinstance(value, tuple) else str(value))
+    out.print(table)
+    for relation in relations:
+        out.print(f"  {_relation(relation, entity.id, names, language)}", markup=False)
+    for source in entity.sources:
+        said = f" “{source.text}”" if source.text else ""
+        line = f"{source.dataset} · {source.locator} · {word(f'kind_{source.kind.value}', language)} · {source.date}"
+        out.print(f"  {word('source', language)}: {line}{said}", style="dim", markup=False)
+
+
+def new_table(title: str, headings: Iterable[str]) -> Table:
+    """An empty table; cells are text, not markup."""
+    from rich import box
+    from rich.table import Table
+
+    table = Table(title=title or None, box=box.SIMPLE_HEAD, title_justify="left")
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    return table
+
+
+def _hits(result: Result, language: str, title: str) -> Table:
+    from rich.text import Text
+
+    keys = ("rank", "name", "score", "why", "newest", "kinds", "contact")
+    table = new_table(title, [word(key, language) for key in keys])
+    for rank, hit in enumerate(result.hits, 1):
+        told = hit.explanation
+        cells = [str(rank), shown_name(hit, language), f"{hit.score:.3f}"]
+        if told is not None:
+            kinds = "、".join(word(f"kind_{kind}", language) for kind in told.kinds)
+            cells += [why(told, language), told.newest, kinds, told.contact]
+        table.add_row(*[Text(cell) for cell in cells])
+    return table
+
+
+def _contributions(told: Explanation, language: str) -> Table:
+    table = new_table("", [word(key, language) for key in ("feature", "value", "weight", "amount")])
+    for one in told.contributions:
+        name = f"{word(f'feature_{one.feature}', language)}：{text_of(one.feature, language)}"
+        table.add_row(name, f"{one.value:.3f}", f"{one.weight:.3f}", f"{one.amount:.3f}")
+    return table
+
+
+def _relation(relation: Relation, id: str, names: dict[str, str], language: str) -> str:  # noqa: A002
+    kind = ontology().relations[relation.type]
+    label = (kind.label if relation.start == id else kind.inverse).of(language)
+    other = relation.other(id)
+    when = f" {relation.props['date']}" if relation.props.get("date") else ""
+    return f"—{label}{when}→ {names.get(other, other)}  {other}"

@@ -1,0 +1,80 @@
+"""Reading files into a store: the whole operation, from paths to the report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from twinwheel_graph.stores.base import GraphStore
+from twinwheel_ingest import detect
+from twinwheel_ingest.detect import Assignment
+from twinwheel_ingest.pipeline import Pipeline
+from twinwheel_ingest.rehearsal import Rehearsal
+from twinwheel_ingest.reference import load
+from twinwheel_ingest.report import IngestReport
+from twinwheel_ingest.resolve import listed
+
+Progress = Callable[[int, int], None]
+
+
+def ingest(
+    paths: Sequence[Path], open_store: Callable[[], GraphStore], *, format: str = "auto", progress: Progress
+) -> IngestReport:  # noqa: A002 - the option's own word
+    """Read files and folders into the store that `open_store` gives.
+
+    The store is opened only when every file named has a reader, so that a wrong call leaves no store behind.
+    `progress` is told the bytes read of all.
+    """
+    assignments, passed_over = detect.assign(paths, format)
+    report = IngestReport(passed_over=passed_over)
+    store = open_store()
+    try:
+        pipeline = Pipeline(store, report, _bytes(assignments, progress))
+        _write_reference(store, pipeline)
+        pipeline.run(assignments)
+        report.linked = listed.relink(store)
+        report.revision = store.revision()
+    finally:
+        store.close()
+    return report
+
+
+def rehearse(
+    paths: Sequence[Path], store: GraphStore | None, *, format: str = "auto", progress: Progress
+) -> IngestReport:  # noqa: A002 - the option's own word
+    """What `ingest` would do; nothing is written. `store` is None where there is none yet."""
+    assignments, passed_over = detect.assign(paths, format)
+    report = IngestReport(dry_run=True, passed_over=passed_over)
+    pipeline = Pipeline(Rehearsal(store), report, _bytes(assignments, progress))
+    if store is None:
+        pipeline.write(load.claims())
+    pipeline.run(assignments)
+    return report
+
+
+def forget(store: GraphStore, source: str) -> tuple[int, int, int]:
+    """Take out a source and what was inferred from it: removed, changed, revision."""
+    applied = store.forget(source)
+    listed.relink(store)
+    return applied.removed, applied.changed, store.revision()
+
+
+def _write_reference(store: GraphStore, pipeline: Pipeline) -> None:
+    """Bring the reference tables of this version into the store."""
+    claims = load.claims()
+    if not load.is_loaded(store, claims):
+        for dataset in store.stats().datasets:
+            if dataset.startswith("reference:"):
+                store.forget(dataset)
+        pipeline.write(claims)
+
+
+def _bytes(assignments: Sequence[Assignment], progress: Progress) -> Callable[[Assignment, int], None]:
+    sizes = [assignment.file.size for assignment in assignments]
+    before = {id(assignment): sum(sizes[:number]) for number, assignment in enumerate(assignments)}
+    total = sum(sizes)
+
+    def told(assignment: Assignment, _rows: int) -> None:
+        progress(before[id(assignment)] + min(assignment.file.position, assignment.file.size), total)
+
+    return told
