@@ -26,9 +26,13 @@ def listed(store: GraphStore, types: tuple[str, ...] | None, after: str | None, 
 
 def found(store: GraphStore, retriever: Retriever, query: str, types: tuple[str, ...] | None, limit: int) -> list[Entity]:
     """The entities most like a text: those named exactly so first."""
+    return store.read(ranked(store, retriever, query, types, limit))
+
+
+def ranked(store: GraphStore, retriever: Retriever, query: str, types: tuple[str, ...] | None, limit: int) -> list[str]:
+    """The ids of the entities most like a text: those named exactly so first."""
     exact = [id for id, type in store.types(store.named(query)).items() if types is None or type in types]
-    ranked = dict.fromkeys([*sorted(exact), *search(retriever, query, types=types, n=limit)])
-    return store.read(list(ranked)[:limit])
+    return list(dict.fromkeys([*sorted(exact), *search(retriever, query, types=types, n=limit)]))[:limit]
 
 
 def types_of(name: str | None) -> tuple[str, ...] | None:

@@ -246,8 +246,16 @@ class HealthOut(Answer):
     index_revision: int
 
 
+class FieldProblem(Answer):
+    """One part of a request that is not valid: where, what (a message code) and in words."""
+
+    field: str
+    code: str
+    message: str
+
+
 class Problem(Answer):
-    """An error, as RFC 9457 has it."""
+    """An error, as RFC 9457 has it; `code` is for programs, `instance` the request as the log names it."""
 
     type: str
     title: str
@@ -255,3 +263,4 @@ class Problem(Answer):
     detail: str
     code: str
     instance: str
+    errors: list[FieldProblem] = []

@@ -18,7 +18,7 @@ class Settings(BaseSettings):
     index: Path | None = Field(None, description="Folder of the index; beside the store file where not set.")
     lang: Literal["zh", "en"] | None = Field(None, description="Language; else the locale's, else zh.")
     host: str = Field("127.0.0.1", description="Address that `serve` listens on.")
-    port: int = Field(8000, ge=1, le=65535, description="Port that `serve` listens on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port that `serve` listens on; 0 takes a free one.")
     scoring_threads: int = Field(2, ge=1, le=64, description="Matches computed at once by one worker.")
     waiting: int = Field(14, ge=0, le=10_000, description="Matches that may wait; more are answered 503.")
     body_kilobytes: int = Field(256, ge=1, le=65_536, description="The longest request body.")

@@ -56,7 +56,7 @@ class Assembler:
         if not target.itself:
             self._add_profiles(question, contenders)
         partners, cooperations = self._partners(question, items, contenders)
-        sums = {id: one.best() for id, one in contenders.items()}
+        sums = _own(items) if target.itself else {id: one.sums() for id, one in contenders.items()}
         best_characters = max((characters for characters, _ in sums.values()), default=0.0) or 1.0
         best_words = max((words for _, words in sums.values()), default=0.0) or 1.0
         evidence = {
@@ -103,7 +103,7 @@ class Assembler:
         if not target.partner_paths:
             return {}, {}
         found = lead_to(items, target.partner_paths, target.partner_types, self._links, question.horizon)
-        fits = {id: sum(one.best()) for id, one in found.items()}
+        fits = {id: sum(one.sums()) for id, one in found.items()}
         top = max(fits.values(), default=0.0) or 1.0
         best = sorted(fits, key=lambda id: (-fits[id], id))[:PARTNERS]
         cooperations: dict[str, list[Link]] = defaultdict(list)
@@ -140,6 +140,10 @@ class Assembler:
                 kinds[end] = kind
         disciplines = {id: min(1.0, share) for id, share in shares.items() if kinds[id] == "Discipline"}
         return Topic({id: min(1.0, share) for id, share in shares.items()}, industries_of(self._links, disciplines))
+
+
+def _own(items: Sequence[Found]) -> dict[str, tuple[float, float]]:
+    return {item.id: (item.characters, item.words) for item in items}
 
 
 def _chosen(contenders: Mapping[str, Contender], evidence: Mapping[str, float], n: int) -> list[Contender]:

@@ -37,12 +37,17 @@ class Contender:
     profile: float = 0.0
     profile_part: Link | None = None
 
-    def best(self) -> tuple[float, float]:
-        """The weighted sums of the best items by characters and by words."""
-        items = [lead.item for lead in self.leads.values()]
-        if len(items) == 1:
-            return items[0].characters, items[0].words
-        return _best([item.characters for item in items]), _best([item.words for item in items])
+    def sums(self) -> tuple[float, float]:
+        """What its best items give by characters and by words, weighted by place and by how close each is altogether.
+
+        An item that is half as close counts a quarter: unrelated texts share common words too.
+        """
+        characters = words = 0.0
+        for weight, lead in zip(BEST, self.spoken_for(), strict=False):
+            item = lead.item
+            characters += weight * item.both * item.characters
+            words += weight * item.both * item.words
+        return characters, words
 
     def spoken_for(self) -> list[Lead]:
         """The best items by both scores, as many as count."""
@@ -61,10 +66,6 @@ def relative(candidates: Sequence[Candidate], left_out: frozenset[str]) -> list[
         characters, words = candidate.characters / most_characters, candidate.words / most_words
         found.append(Found(candidate.id, characters, words, (characters + words) / 2))
     return sorted(found, key=lambda item: (-item.both, item.id))
-
-
-def _best(scores: list[float]) -> float:
-    return sum(weight * score for weight, score in zip(BEST, sorted(scores, reverse=True), strict=False))
 
 
 def lead_to(

@@ -70,9 +70,9 @@ class LocalRetriever:
     def follow(self) -> int:
         """Catch up with the store, or wait for the process that does; the revision that was reached."""
         with self._lock:
+            if self.current():
+                return self._seen.revision
             goal = self._store.revision()
-            if self._seen.revision == goal and self._seen.identity == self._store.identity():
-                return goal
             deadline = time.monotonic() + WAIT_SECONDS
             while not self._current(self._stored(), goal):
                 if self._write(goal):
@@ -81,6 +81,15 @@ class LocalRetriever:
                     break
                 time.sleep(0.02)
             return self._reloaded()
+
+    def current(self) -> bool:
+        """Whether what is searched is what the store holds; waits for nobody."""
+        seen = self._seen
+        return seen.revision == self._store.revision() and seen.identity == self._store.identity()
+
+    def revision(self) -> int:
+        """The revision of the store that is searched."""
+        return self._seen.revision
 
     def _current(self, state: _State, goal: int) -> bool:
         return state.format == FORMAT and state.identity == self._store.identity() and state.revision >= goal

@@ -1,0 +1,128 @@
+"""What the routes work with: store, index and match, and threads of their own for each kind of work."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TypeVar
+
+from starlette.requests import Request as HttpRequest
+from starlette.types import Scope
+
+from twinwheel_api.deps import House, house
+from twinwheel_api.following import Follower
+from twinwheel_api.negotiate import language_of
+from twinwheel_api.settings import Settings
+from twinwheel_graph.errors import TwinwheelError
+from twinwheel_graph.match.request import Request
+from twinwheel_graph.match.targets import DEFAULTS
+
+API = "/api/v1"
+T = TypeVar("T")
+
+READING_THREADS = 2
+READS_WAITING = 64
+WALKING_THREADS = 1
+WALKS_WAITING = 3
+"""A search for paths takes up to a second, a read some milliseconds: neither may hold up the other, nor a match."""
+
+REVISION_SECONDS = 2.0
+LOOK_SECONDS = 0.02
+
+
+class NotYet(TwinwheelError):
+    """A revision that the client has seen elsewhere and that is not visible here yet."""
+
+    status = 503
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One worker's parts. The store keeps a connection a thread, which is why the pools are small and named."""
+
+    house: House
+    follower: Follower
+    scoring: Executor
+    reading: Executor
+    walking: Executor
+    default_language: str
+
+    async def work(self, pool: Executor, task: Callable[[], T]) -> T:
+        """Do something in a thread of a pool."""
+        return await asyncio.get_running_loop().run_in_executor(pool, task)
+
+    async def reached(self, wanted: int | None) -> None:
+        """Wait until the store shows the revision that the client has seen; NotYet after two seconds."""
+        deadline = time.monotonic() + REVISION_SECONDS
+        while wanted and self.house.store.revision() < wanted:
+            if time.monotonic() > deadline:
+                raise NotYet("revision_ahead", value=wanted)
+            await asyncio.sleep(LOOK_SECONDS)
+
+    def searched(self, wanted: int | None) -> int:
+        """The revision that the index has reached; NotYet where the client has seen a later one. For worker threads."""
+        revision = self.follower.caught_up()
+        if wanted and revision < wanted:
+            raise NotYet("revision_ahead", value=wanted)
+        return revision
+
+    def language(self, request: HttpRequest) -> str:
+        """The language to answer in."""
+        return language_of(request.scope, self.default_language)
+
+
+@contextlib.contextmanager
+def opened(settings: Settings) -> Iterator[Service]:
+    """A service, warmed up; NotFound where there is no store."""
+    with contextlib.ExitStack() as stack:
+        parts = stack.enter_context(house(settings.store, settings.index))
+        follower = Follower(parts.retriever)
+        stack.callback(follower.close)
+        pools = (
+            stack.enter_context(ThreadPoolExecutor(settings.scoring_threads, "score")),
+            stack.enter_context(ThreadPoolExecutor(READING_THREADS, "read")),
+            stack.enter_context(ThreadPoolExecutor(WALKING_THREADS, "walk")),
+        )
+        service = Service(parts, follower, *pools, settings.lang or "zh")
+        _warm_up(service, settings.scoring_threads)
+        yield service
+
+
+def limits(settings: Settings) -> Mapping[str, int]:
+    """How many requests may be behind the gate, running and waiting, by the first part of their path."""
+    return {
+        f"{API}/match": settings.scoring_threads + settings.waiting,
+        f"{API}/paths": WALKING_THREADS + WALKS_WAITING,
+        f"{API}/entities": READING_THREADS + READS_WAITING,
+    }
+
+
+def service_of(request: HttpRequest) -> Service:
+    """The service behind a request."""
+    service: Service = request.app.state.service
+    return service
+
+
+def revision_of(scope: Scope) -> int | None:
+    """The store's revision, for an answer that does not say which one it saw; None where the store does not answer."""
+    try:
+        service: Service = scope["app"].state.service
+        return service.house.store.revision()
+    except (AttributeError, TwinwheelError):
+        return None
+
+
+def _warm_up(service: Service, threads: int) -> None:
+    """Dictionaries, targets and files are read once before the first request, and by each thread."""
+    tasks = [service.scoring.submit(_first_matches, service) for _ in range(threads)]
+    for task in tasks:
+        task.result()
+
+
+def _first_matches(service: Service) -> None:
+    for direction in DEFAULTS:
+        service.house.matcher.match(Request(direction, text="技术需求", top=1))
