@@ -35,14 +35,19 @@ def revised(request: Request, service: Service, make: Callable[[], BaseModel], *
 def marked(request: Request, make: Callable[[], BaseModel], revision: int, *parts: object) -> Response:
     """An answer with a mark made of `parts`; 304 without a body where the client has the same."""
     mark = _mark(*parts)
-    headers = {"ETag": mark, "Cache-Control": REVALIDATE, "Vary": "Accept-Language", "Twinwheel-Revision": str(revision)}
+    headers = {
+        "ETag": mark,
+        "Cache-Control": REVALIDATE,
+        "Vary": "Accept-Language",
+        "Twinwheel-Revision": str(revision),
+    }
     if _has(request, mark):
         return Response(status_code=304, headers=headers)
     return answer(make(), headers)
 
 
 def _mark(*parts: object) -> str:
-    """A weak validator: compression on the way leaves it true. The version is in it, for the form may change with it."""
+    """A weak validator: compression on the way leaves it true. With the version, the form of an answer may change."""
     text = "\0".join(str(part) for part in (version(), *parts))
     return f'W/"{hashlib.blake2b(text.encode(), digest_size=12).hexdigest()}"'
 

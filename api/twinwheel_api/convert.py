@@ -81,7 +81,7 @@ def relation_path(ends: Sequence[Relation], start: str, names: dict[str, Entity]
         step(Step(one.type, one.start == here, str(one.props.get("date", "")), one.sources), language)
         for one, here in zip(ends, ids, strict=False)
     ]
-    nodes = [node(names[id]) for id in ids]  # noqa: A001 - the field's own word
+    nodes = [node(names[id]) for id in ids]
     return out.PathOut(feature="", nodes=nodes, steps=steps, sources=[])
 
 

@@ -58,10 +58,10 @@ class Problems:
         scope: Scope,
         status: int,
         code: str,
+        params: Mapping[str, Any],
         *,
         headers: Mapping[str, str] | None = None,
         errors: Sequence[FieldProblem] = (),
-        **params: Any,
     ) -> Response:
         """The answer for an error: `code` is the message, `params` fill it in."""
         language = language_of(scope, self.default)
@@ -81,33 +81,35 @@ class Problems:
     async def _known(self, request: Request, error: TwinwheelError) -> Response:
         # Where the store lies on the server's disk is not the client's business: a path is told by its last part.
         shown = {name: value.name if isinstance(value, PurePath) else value for name, value in error.params.items()}
-        return self.answer(request.scope, error.status, error.code, **shown)
+        return self.answer(request.scope, error.status, error.code, shown)
 
     async def _invalid(self, request: Request, error: RequestValidationError) -> Response:
         kinds = {fault["type"] for fault in error.errors()}
         if "json_invalid" in kinds:
-            return self.answer(request.scope, HTTPStatus.BAD_REQUEST, "bad_body")
+            return self.answer(request.scope, HTTPStatus.BAD_REQUEST, "bad_body", {})
         # FastAPI hands the body on as bytes where its content type is no JSON.
         if isinstance(error.body, bytes):
-            return self.answer(request.scope, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "not_json")
+            return self.answer(request.scope, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "not_json", {})
         told = faults(error.errors(), language_of(request.scope, self.default))
         params = {"count": len(error.errors()), "detail": told[0].message}
-        return self.answer(request.scope, HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", errors=told, **params)
+        return self.answer(request.scope, HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", params, errors=told)
 
     async def _refused(self, request: Request, error: Refusal) -> Response:
-        return self.answer(request.scope, error.status_code, error.code, headers=error.headers, **error.params)
+        return self.answer(request.scope, error.status_code, error.code, error.params, headers=error.headers)
 
     async def _http(self, request: Request, error: HTTPException) -> Response:
         match error.status_code:
             case HTTPStatus.BAD_REQUEST:
-                return self.answer(request.scope, error.status_code, "bad_body")
+                return self.answer(request.scope, error.status_code, "bad_body", {})
             case HTTPStatus.NOT_FOUND:
-                return self.answer(request.scope, error.status_code, "no_route")
+                return self.answer(request.scope, error.status_code, "no_route", {})
             case HTTPStatus.METHOD_NOT_ALLOWED:
                 allowed = {"Allow": ", ".join(_allowed(request))}
-                return self.answer(request.scope, error.status_code, "no_method", headers=allowed)
+                return self.answer(request.scope, error.status_code, "no_method", {}, headers=allowed)
             case status:
-                return self.answer(request.scope, status, "bad_request", detail=error.detail, headers=error.headers)
+                return self.answer(
+                    request.scope, status, "bad_request", {"detail": error.detail}, headers=error.headers
+                )
 
 
 def _allowed(request: Request) -> list[str]:

@@ -28,7 +28,7 @@ class Follower:
         self._running: Future[int] | None = None
 
     def caught_up(self) -> int:
-        """The revision that is searched: the store's, unless the index takes longer than the wait. For worker threads."""
+        """The revision that is searched: the store's, unless that takes longer than the wait. For worker threads."""
         deadline = time.monotonic() + WAIT_SECONDS
         while not self._retriever.current() and (left := deadline - time.monotonic()) > 0:
             with contextlib.suppress(TimeoutError):

@@ -24,7 +24,9 @@ def listed(store: GraphStore, types: tuple[str, ...] | None, after: str | None, 
     return Page(tuple(merged[:limit]), merged[limit - 1].id if more and len(merged) >= limit else None)
 
 
-def found(store: GraphStore, retriever: Retriever, query: str, types: tuple[str, ...] | None, limit: int) -> list[Entity]:
+def found(
+    store: GraphStore, retriever: Retriever, query: str, types: tuple[str, ...] | None, limit: int
+) -> list[Entity]:
     """The entities most like a text: those named exactly so first."""
     return store.read(ranked(store, retriever, query, types, limit))
 
@@ -40,7 +42,7 @@ def types_of(name: str | None) -> tuple[str, ...] | None:
     return ontology().types_of(name) if name else None
 
 
-def neighbourhood(store: GraphStore, id: str, limit: int) -> tuple[list[Relation], dict[str, str]]:  # noqa: A002
+def neighbourhood(store: GraphStore, id: str, limit: int) -> tuple[list[Relation], dict[str, str]]:
     """Up to `limit` relations of an entity, and the names at their other ends."""
     relations = list(itertools.islice(store.relations([id]), limit))
     others = [relation.other(id) for relation in relations]

@@ -47,9 +47,8 @@ class Front:
         except Exception:  # noqa: BLE001 - the last one to see it: it is logged, and answered with the id
             exchange.failure = traceback.format_exc()
             if not exchange.status:
-                answer = self._problems.answer(
-                    scope, HTTPStatus.INTERNAL_SERVER_ERROR, "internal", id=exchange.scope[REQUEST_ID]
-                )
+                params = {"id": exchange.scope[REQUEST_ID]}
+                answer = self._problems.answer(scope, HTTPStatus.INTERNAL_SERVER_ERROR, "internal", params)
                 await answer(exchange.scope, receive, exchange.send)
         finally:
             self._log(exchange.line())
@@ -91,7 +90,9 @@ class Exchange:
             "status": self.status,
             "ms": round((time.perf_counter() - self._started) * 1_000, 2),
         }
-        return orjson.dumps(record | ({"error": self.failure} if self.failure else {}), option=orjson.OPT_APPEND_NEWLINE)
+        return orjson.dumps(
+            record | ({"error": self.failure} if self.failure else {}), option=orjson.OPT_APPEND_NEWLINE
+        )
 
     def _headers(self, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         headers.append((b"x-request-id", self.scope[REQUEST_ID].encode()))
@@ -101,8 +102,9 @@ class Exchange:
                 headers.append((REVISION, str(revision).encode()))
         return headers
 
+
 def _request_id(scope: Scope) -> str:
-    """The id that a proxy gave, if it is a UUID (anything else would be a way to write into the log), else a new one."""
+    """The id that a proxy gave if it is a UUID (anything else could write into the log), else a new one."""
     given = Headers(scope=scope).get("x-request-id", "")
     try:
         return str(uuid.UUID(given))
@@ -111,7 +113,7 @@ def _request_id(scope: Scope) -> str:
 
 
 class Gate:
-    """Lets so many requests in at once by the first part of their path; the others are told 503 before their body is read.
+    """Lets so many requests in at once by the first part of their path; others get 503 before their body is read.
 
     What runs and waits behind it is bounded, so an answer is late by at most so many times its computation.
     """
@@ -128,7 +130,7 @@ class Gate:
         if lane is None:
             await self._app(scope, receive, send)
         elif self._inside[lane] >= self._limits[lane]:
-            answer = self._problems.answer(scope, HTTPStatus.SERVICE_UNAVAILABLE, "too_busy")
+            answer = self._problems.answer(scope, HTTPStatus.SERVICE_UNAVAILABLE, "too_busy", {})
             await answer(scope, receive, send)
         else:
             self._inside[lane] += 1
@@ -156,15 +158,18 @@ class BodyLimit:
         """Answer a request whose body keeps the limits."""
         if scope["type"] != "http" or scope["method"] == "GET":
             await self._app(scope, receive, send)
-        elif int(Headers(scope=scope).get("content-length", "0")) > self._kilobytes << 10:
+        elif self._declared(scope) > self._kilobytes << 10:
             # The connection is closed: nobody reads the rest.
-            answer = self._problems.answer(
-                scope, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_long",
-                headers={"Connection": "close"}, limit=self._kilobytes,
-            )  # fmt: skip
+            params, headers = {"limit": self._kilobytes}, {"Connection": "close"}
+            status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+            answer = self._problems.answer(scope, status, "too_long", params, headers=headers)
             await answer(scope, receive, send)
         else:
             await self._app(scope, Body(receive, self._kilobytes).receive, send)
+
+    def _declared(self, scope: Scope) -> int:
+        length = Headers(scope=scope).get("content-length", "")
+        return int(length) if length.isdecimal() and len(length) < 20 else 0
 
 
 class Body:

@@ -1,8 +1,8 @@
 """How claims are summed into an entity or relation: by a fixed order of sources, so that arrival never matters.
 
 A single value is taken from the best source that has one: official before seed, curated, secondary, inferred and
-synthetic, then the newest, then by dataset and locator. Lists are the union in that order; dates of first mention are the earliest. A name
-that loses stays as an alias.
+synthetic, then the newest, then by dataset and locator. Lists are the union in that order; dates of first mention
+are the earliest. A name that loses stays as an alias.
 """
 
 from __future__ import annotations
@@ -36,7 +36,9 @@ def entity(claims: Iterable[EntityClaim], revision: int = 0) -> Entity:
     props = dict(merged([claim.props for claim in ordered]))
     names = [claim.name for claim in ordered[1:]]
     kept = props.get("aliases", ())
-    aliases = tuple(dict.fromkeys(name for name in (*(kept if isinstance(kept, tuple) else ()), *names) if name != first.name))
+    aliases = tuple(
+        dict.fromkeys(name for name in (*(kept if isinstance(kept, tuple) else ()), *names) if name != first.name)
+    )
     if aliases:
         props["aliases"] = aliases
     else:

@@ -137,7 +137,7 @@ class Relation:
         """The sources of the claims."""
         return tuple(claim.source for claim in self.claims)
 
-    def other(self, id: str) -> str:  # noqa: A002 - the field's own word
+    def other(self, id: str) -> str:
         """The end that is not `id`."""
         return self.end if self.start == id else self.start
 

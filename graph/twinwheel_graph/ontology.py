@@ -108,7 +108,7 @@ class Ontology:
 def earliest_properties() -> frozenset[str]:
     """The properties of which several sources give the earliest."""
     known = ontology()
-    kinds = (*known.entities.values(), *known.relations.values())
+    kinds: list[EntityType | RelationType] = [*known.entities.values(), *known.relations.values()]
     return frozenset(name for kind in kinds for name, wanted in kind.properties.items() if wanted.earliest)
 
 

@@ -21,14 +21,18 @@ INTEGER_LIMIT = 2**63 - 1
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$", re.ASCII)
 
 
-def entity_claim(ontology: Ontology, id: Any, type: Any, name: Any, props: Mapping[str, Any], source: Source) -> EntityClaim:  # noqa: A002,E501 - the record's own words
+def entity_claim(
+    ontology: Ontology, id: Any, type: Any, name: Any, props: Mapping[str, Any], source: Source
+) -> EntityClaim:
     """A checked claim of an entity; absent and empty values are left out of `props`."""
     kind = ontology.entity(text_value("entity", type))
     known = checked_props(kind.properties, props)
     return EntityClaim(checked_id("id", id), kind.name, name_value(name), known, source)
 
 
-def relation_claim(ontology: Ontology, type: Any, start: Any, end: Any, props: Mapping[str, Any], source: Source) -> RelationClaim:  # noqa: A002,E501 - the record's own words
+def relation_claim(
+    ontology: Ontology, type: Any, start: Any, end: Any, props: Mapping[str, Any], source: Source
+) -> RelationClaim:
     """A checked claim of a relation; that its ends exist and fit is for whoever has the store at hand."""
     kind = ontology.relation(text_value("relation", type))
     ends = checked_id("from", start), checked_id("to", end)
@@ -42,7 +46,14 @@ def check_ends(ontology: Ontology, claim: RelationClaim, types: Mapping[str, str
         if id not in types:
             raise BadRow("dangling_id", field=field, value=id)
         if types[id] not in allowed:
-            raise BadRow("wrong_end", field=field, value=id, type=types[id], relation=claim.type, allowed=", ".join(sorted(allowed)))
+            raise BadRow(
+                "wrong_end",
+                field=field,
+                value=id,
+                type=types[id],
+                relation=claim.type,
+                allowed=", ".join(sorted(allowed)),
+            )
 
 
 def checked_props(properties: Mapping[str, Property], props: Any, *, complete: bool = True) -> dict[str, Value]:
@@ -85,7 +96,7 @@ def _scalar(wanted: Property, raw: Any) -> Value | None:
 
 
 def _integer(wanted: Property, raw: Any) -> int:
-    if isinstance(raw, bool) or not isinstance(raw, int | float) or raw != raw or raw in (math.inf, -math.inf) or raw != int(raw):
+    if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw) or raw != int(raw):
         raise BadRow("not_an_integer", field=wanted.name, value=_shown(raw))
     if abs(int(raw)) > INTEGER_LIMIT:
         raise BadRow("too_large", field=wanted.name, value=_shown(raw))
@@ -107,7 +118,13 @@ def _number(wanted: Property, raw: Any) -> float:
 def _within(wanted: Property, value: float) -> float:
     low, high = wanted.minimum, wanted.maximum
     if (low is not None and value < low) or (high is not None and value > high):
-        raise BadRow("out_of_range", field=wanted.name, value=value, low="" if low is None else low, high="" if high is None else high)
+        raise BadRow(
+            "out_of_range",
+            field=wanted.name,
+            value=value,
+            low="" if low is None else low,
+            high="" if high is None else high,
+        )
     return value
 
 
@@ -171,7 +188,11 @@ def source_of(raw: Any) -> Source:
         raise BadRow("missing_source", field="source")
     unknown = set(raw) - {"dataset", "locator", "kind", "date", "licence", "text", "score"}
     if unknown:
-        raise BadRow("unknown_property", field=f"source.{min(unknown)}", known="dataset, locator, kind, date, licence, text, score")
+        raise BadRow(
+            "unknown_property",
+            field=f"source.{min(unknown)}",
+            known="dataset, locator, kind, date, licence, text, score",
+        )
     dataset, locator = (text_value(f"source.{part}", raw.get(part, "")) for part in ("dataset", "locator"))
     if not dataset or not locator:
         raise BadRow("missing_source", field="source.dataset" if not dataset else "source.locator")

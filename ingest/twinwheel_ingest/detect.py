@@ -31,7 +31,7 @@ def readers() -> tuple[Reader, ...]:
     return (RecordsReader(), ChinaxivReader(), AshareReader(), TableReader(), DocumentReader())
 
 
-def assign(paths: Sequence[Path], format: str = "auto") -> tuple[list[Assignment], list[str]]:  # noqa: A002
+def assign(paths: Sequence[Path], format: str = "auto") -> tuple[list[Assignment], list[str]]:
     """Readers for files and folders, and the files of folders that were passed over.
 
     A file named outright that no reader knows is an error; `format` other than `auto` applies to all.
@@ -46,7 +46,9 @@ def assign(paths: Sequence[Path], format: str = "auto") -> tuple[list[Assignment
         if found is not None:
             taken.append(found)
         elif named:
-            raise TwinwheelError("empty_file" if not file.head else "unrecognised", path=file.path, known=", ".join(known))
+            raise TwinwheelError(
+                "empty_file" if not file.head else "unrecognised", path=file.path, known=", ".join(known)
+            )
         else:
             passed.append(file.name)
     if not taken:
@@ -54,7 +56,7 @@ def assign(paths: Sequence[Path], format: str = "auto") -> tuple[list[Assignment
     return taken, passed
 
 
-def _assigned(file: InputFile, known: dict[str, Reader], format: str) -> Assignment | None:  # noqa: A002
+def _assigned(file: InputFile, known: dict[str, Reader], format: str) -> Assignment | None:
     if not file.head:
         return None
     if format != "auto":
@@ -77,7 +79,7 @@ def _files(paths: Sequence[Path]) -> Iterator[tuple[InputFile, bool]]:
             if entry.resolve() not in seen:
                 seen.add(entry.resolve())
                 yield InputFile(entry, _name(entry, path)), entry is path
-    
+
 
 def _name(entry: Path, root: Path) -> str:
     return entry.name if entry == root else entry.relative_to(root).as_posix()

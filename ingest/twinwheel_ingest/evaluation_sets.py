@@ -33,7 +33,7 @@ def read_needs(path: Path) -> tuple[list[StatedNeed], list[Rejection]]:
         try:
             need = _need(json_object(line))
             if need.id in needs:
-                raise BadRow("duplicate_id", field="id", value=need.id)  # noqa: TRY301 - one way for all bad lines
+                raise BadRow("duplicate_id", field="id", value=need.id)
             needs[need.id] = need
         except BadRow as error:
             rejections.append(Rejection(f"{file.name}:{number}", error))

@@ -9,8 +9,8 @@ from twinwheel_graph.stores.base import GraphStore
 from twinwheel_ingest import detect
 from twinwheel_ingest.detect import Assignment
 from twinwheel_ingest.pipeline import Pipeline
-from twinwheel_ingest.rehearsal import Rehearsal
 from twinwheel_ingest.reference import load
+from twinwheel_ingest.rehearsal import Rehearsal
 from twinwheel_ingest.report import IngestReport
 from twinwheel_ingest.resolve import listed
 
@@ -19,7 +19,7 @@ Progress = Callable[[int, int], None]
 
 def ingest(
     paths: Sequence[Path], open_store: Callable[[], GraphStore], *, format: str = "auto", progress: Progress
-) -> IngestReport:  # noqa: A002 - the option's own word
+) -> IngestReport:
     """Read files and folders into the store that `open_store` gives.
 
     The store is opened only when every file named has a reader, so that a wrong call leaves no store behind.
@@ -41,7 +41,7 @@ def ingest(
 
 def rehearse(
     paths: Sequence[Path], store: GraphStore | None, *, format: str = "auto", progress: Progress
-) -> IngestReport:  # noqa: A002 - the option's own word
+) -> IngestReport:
     """What `ingest` would do; nothing is written. `store` is None where there is none yet."""
     assignments, passed_over = detect.assign(paths, format)
     report = IngestReport(dry_run=True, passed_over=passed_over)

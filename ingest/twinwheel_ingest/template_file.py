@@ -11,7 +11,7 @@ from twinwheel_ingest.sources.template import Column, Template, template_of
 SUFFIXES = (".csv", ".xlsx")
 
 
-def write_template(type: str, path: Path, language: str) -> int:  # noqa: A002 - the field's own word
+def write_template(type: str, path: Path, language: str) -> int:
     """Write the template of a type; the number of its columns. A file that is there is not touched."""
     template = template_of(type)
     if path.suffix.lower() not in SUFFIXES:

@@ -55,7 +55,7 @@ def claims_of(path: Path) -> list[EntityClaim | RelationClaim]:
     return [item.claim for item in items_of(path) if isinstance(item, Located)]
 
 
-def entities(claims: Sequence[EntityClaim | RelationClaim], type: str = "") -> dict[str, EntityClaim]:  # noqa: A002
+def entities(claims: Sequence[EntityClaim | RelationClaim], type: str = "") -> dict[str, EntityClaim]:
     """The first claim of each entity."""
     found: dict[str, EntityClaim] = {}
     for claim in claims:
@@ -64,11 +64,11 @@ def entities(claims: Sequence[EntityClaim | RelationClaim], type: str = "") -> d
     return found
 
 
-def prop(claims: Sequence[EntityClaim | RelationClaim], id: str, name: str) -> object:  # noqa: A002
+def prop(claims: Sequence[EntityClaim | RelationClaim], id: str, name: str) -> object:
     return next((c.props[name] for c in claims if isinstance(c, EntityClaim) and c.id == id and name in c.props), None)
 
 
-def ends(claims: Sequence[EntityClaim | RelationClaim], type: str) -> set[tuple[str, str]]:  # noqa: A002
+def ends(claims: Sequence[EntityClaim | RelationClaim], type: str) -> set[tuple[str, str]]:
     return {(claim.start, claim.end) for claim in claims if isinstance(claim, RelationClaim) and claim.type == type}
 
 
@@ -106,7 +106,7 @@ def test_every_claim_shows_its_sentence_and_place(told: list[EntityClaim | Relat
 
 def test_relations_join_what_is_there(told: list[EntityClaim | RelationClaim], made_up: Path) -> None:
     for claims in (told, claims_of(made_up)):
-        types = {id: claim.type for id, claim in entities(claims).items()}  # noqa: A001
+        types = {id: claim.type for id, claim in entities(claims).items()}
         for claim in claims:
             if isinstance(claim, RelationClaim):
                 values.check_ends(ontology(), claim, types)
@@ -130,7 +130,7 @@ def test_the_park(told: list[EntityClaim | RelationClaim]) -> None:
 
 
 def test_the_zones_and_their_roles(told: list[EntityClaim | RelationClaim]) -> None:
-    zones = {id: claim.props["role"] for id, claim in entities(told, "Zone").items()}  # noqa: A001
+    zones = {id: claim.props["role"] for id, claim in entities(told, "Zone").items()}
     assert zones == {
         "zone:科技创新中心(MALL)": "core",
         "zone:新兴产研服产业园": "park",
@@ -147,7 +147,7 @@ def test_the_zones_and_their_roles(told: list[EntityClaim | RelationClaim]) -> N
 
 def test_the_key_industries_are_those_of_the_reference_table(told: list[EntityClaim | RelationClaim]) -> None:
     named = {f"ind:{row['code']}": row["name"] for row in table("key_industries").rows}
-    assert {id: claim.name for id, claim in entities(told, "KeyIndustry").items()} == named  # noqa: A001
+    assert {id: claim.name for id, claim in entities(told, "KeyIndustry").items()} == named
     assert ends(told, "IN_KEY_INDUSTRY") == {(PARK, industry) for industry in named}
 
 
@@ -179,12 +179,12 @@ def test_the_policies_and_their_numbers(told: list[EntityClaim | RelationClaim])
     assert numbers == {"国发〔2022〕18号", "鲁政发〔2021〕23号"}
     measures = {f"pol:{TITLE}:{name}" for name in ("加强组织领导", "完善支持政策", "建立考评机制")}
     assert measures <= set(policies)
-    assert all(policies[id].props["measure"] for id in measures)  # noqa: A001
+    assert all(policies[id].props["measure"] for id in measures)
     cited = {end for start, end in ends(told, "BASED_ON") if start == f"pol:{TITLE}"}
-    assert {policies[id].props["number"] for id in cited} == numbers  # noqa: A001
-    assert {(id, f"pol:{TITLE}") for id in measures} <= ends(told, "BASED_ON")  # noqa: A001
+    assert {policies[id].props["number"] for id in cited} == numbers
+    assert {(id, f"pol:{TITLE}") for id in measures} <= ends(told, "BASED_ON")
     assert (f"pol:{TITLE}", office("聊城市人民政府")) in ends(told, "ISSUED_BY")
-    assert {(id, PARK) for id in {*measures, f"pol:{TITLE}"}} <= ends(told, "SUPPORTS")  # noqa: A001
+    assert {(id, PARK) for id in {*measures, f"pol:{TITLE}"}} <= ends(told, "SUPPORTS")
 
 
 def test_the_bodies_and_their_duties(told: list[EntityClaim | RelationClaim]) -> None:

@@ -23,9 +23,7 @@ def register(app: typer.Typer) -> None:
 
 def ingest(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="文件或文件夹 | files or folders")],
-    format: Annotated[  # noqa: A002 - the option's own word
-        str, typer.Option("--format", help="auto|records|table|chinaxiv|ashare|document")
-    ] = "auto",
+    format: Annotated[str, typer.Option("--format", help="auto|records|table|chinaxiv|ashare|document")] = "auto",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，不写入 | check only, write nothing")] = False,
     store: StoreOption = None,
     lang: LangOption = None,
@@ -40,7 +38,7 @@ def ingest(
 
 
 def template(
-    type: Annotated[str, typer.Argument(metavar="TYPE", help="实体或关系类型 | entity or relation type")],  # noqa: A002
+    type: Annotated[str, typer.Argument(metavar="TYPE", help="实体或关系类型 | entity or relation type")],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help=".csv | .xlsx")],
     lang: LangOption = None,
 ) -> int:

@@ -20,7 +20,7 @@ SHOWN = 20
 """How many rejections are listed; --json has up to a thousand."""
 
 
-def run(context: Call, paths: Sequence[Path], format: str) -> IngestReport:  # noqa: A002 - the option's own word
+def run(context: Call, paths: Sequence[Path], format: str) -> IngestReport:
     """Read, then bring the index up to date, then tell."""
     with progress("reading", context.language) as told:
         opened = lambda: open_store(context.store, create=True)  # noqa: E731
@@ -30,7 +30,7 @@ def run(context: Call, paths: Sequence[Path], format: str) -> IngestReport:  # n
     return report
 
 
-def run_dry(context: Call, paths: Sequence[Path], format: str) -> IngestReport:  # noqa: A002 - as above
+def run_dry(context: Call, paths: Sequence[Path], format: str) -> IngestReport:
     """Rehearse and tell."""
     store = open_store(context.store) if store_path(context.store).exists() else None
     try:

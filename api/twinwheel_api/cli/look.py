@@ -20,7 +20,7 @@ def register(app: typer.Typer) -> None:
 
 
 def entities(
-    type: Annotated[str | None, typer.Option("--type", help="类型或组，如 Firm | type or group")] = None,  # noqa: A002
+    type: Annotated[str | None, typer.Option("--type", help="类型或组，如 Firm | type or group")] = None,
     query: Annotated[str | None, typer.Option("--query", help="按文字查找 | look for a text")] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=1_000, help="条数 | how many")] = 20,
     after: Annotated[str | None, typer.Option("--after", metavar="ID", help="此编号之后 | after this id")] = None,
@@ -34,7 +34,7 @@ def entities(
     return list_entities(call(store, lang, json=json), type, query, limit, after)
 
 
-def show(id: IdArgument, store: StoreOption = None, lang: LangOption = None, json: JsonOption = False) -> int:  # noqa: A002
+def show(id: IdArgument, store: StoreOption = None, lang: LangOption = None, json: JsonOption = False) -> int:
     """显示一个实体、它的关系与来源 | Show an entity, its relations and sources."""
     from twinwheel_api.cli.looking import show_entity
 

@@ -12,7 +12,7 @@ from twinwheel_api.locale import word
 from twinwheel_graph.lookup import meant
 
 
-def list_entities(context: Call, type: str | None, query: str | None, limit: int, after: str | None) -> int:  # noqa: A002
+def list_entities(context: Call, type: str | None, query: str | None, limit: int, after: str | None) -> int:
     """List or look for entities."""
     types = looks.types_of(type)
     following: str | None = None
@@ -38,7 +38,7 @@ def list_entities(context: Call, type: str | None, query: str | None, limit: int
 def show_entity(context: Call, written: str) -> int:
     """Show one entity."""
     with house(context.store, context.index) as parts:
-        id = meant(parts.store, parts.retriever, written)  # noqa: A001 - the field's own word
+        id = meant(parts.store, parts.retriever, written)
         entity = parts.store.read([id])[0]
         relations, names = looks.neighbourhood(parts.store, id, RELATIONS_SHOWN + 1)
     if context.json:

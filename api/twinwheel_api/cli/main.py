@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 from collections.abc import Sequence
 
@@ -51,7 +52,7 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 1
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - what is no usage error is raised again
         return _usage(error)
 
 
@@ -72,8 +73,7 @@ def _language(arguments: Sequence[str]) -> str:
     """The language of an error: `--lang` may stand anywhere in the arguments."""
     from twinwheel_api.locale import language
 
-    given = [*arguments, ""]
-    asked = next((following for one, following in zip(given, given[1:], strict=False) if one == "--lang"), None)
+    asked = next((following for one, following in itertools.pairwise([*arguments, ""]) if one == "--lang"), None)
     joined = next((one.removeprefix("--lang=") for one in arguments if one.startswith("--lang=")), None)
     return language(asked or joined)
 

@@ -36,7 +36,7 @@ def register(app: typer.Typer) -> None:
 
 
 def forward(
-    id: IdArgument = None,  # noqa: A002 - the argument's own word
+    id: IdArgument = None,
     text: TextOption = None,
     target: TargetOption = None,
     top: TopOption = 10,
@@ -55,7 +55,7 @@ def forward(
 
 
 def reverse(
-    id: IdArgument = None,  # noqa: A002 - the argument's own word
+    id: IdArgument = None,
     text: TextOption = None,
     target: TargetOption = None,
     top: TopOption = 10,
@@ -74,7 +74,9 @@ def reverse(
 
 
 def batch(
-    queries: Annotated[Path, typer.Argument(metavar="QUERIES.jsonl", help="每行一个问题，- 为标准输入 | - is standard input")],
+    queries: Annotated[
+        Path, typer.Argument(metavar="QUERIES.jsonl", help="每行一个问题，- 为标准输入 | - is standard input")
+    ],
     run: Annotated[Path, typer.Option("--run", metavar="OUT", help=".jsonl | .trec")],
     direction: Annotated[Literal["forward", "reverse"], typer.Option("--direction", help="forward | reverse")],
     target: TargetOption = None,

@@ -50,7 +50,5 @@ def find(parts: House, asked: Asked) -> Result:
         raise UsageError("nothing_asked")
     entity = meant(parts.store, parts.retriever, asked.id) if asked.id else ""
     excluded = tuple(meant(parts.store, parts.retriever, written) for written in asked.exclude)
-    request = Request(
-        asked.direction, asked.target, asked.text or "", entity, excluded, asked.before, top=asked.top
-    )
+    request = Request(asked.direction, asked.target, asked.text or "", entity, excluded, asked.before, top=asked.top)
     return parts.matcher.match(request)

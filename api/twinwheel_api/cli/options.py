@@ -11,9 +11,7 @@ import typer
 StoreOption = Annotated[
     str | None, typer.Option("--store", metavar="URL", help="图谱地址，如 sqlite:///twinwheel.db | store URL")
 ]
-LangOption = Annotated[
-    Literal["zh", "en"] | None, typer.Option("--lang", help="输出语言 | language of the output")
-]
+LangOption = Annotated[Literal["zh", "en"] | None, typer.Option("--lang", help="输出语言 | language of the output")]
 JsonOption = Annotated[bool, typer.Option("--json", help="只输出一个 JSON 对象 | one JSON object on standard output")]
 TopOption = Annotated[int, typer.Option("--top", min=1, max=10_000, help="列出前几名 | how many answers")]
 TargetOption = Annotated[
@@ -24,7 +22,9 @@ TargetOption = Annotated[
     ),
 ]
 TextOption = Annotated[str | None, typer.Option("--text", help="用文字写出的问题 | the question in words")]
-BeforeOption = Annotated[str, typer.Option("--before", help="只用此前的依据，如 2018-03 | evidence before this date only")]
+BeforeOption = Annotated[
+    str, typer.Option("--before", help="只用此前的依据，如 2018-03 | evidence before this date only")
+]
 ExcludeOption = Annotated[list[str] | None, typer.Option("--exclude", help="排除的编号，可多次 | ids to leave out")]
 
 

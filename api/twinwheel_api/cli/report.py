@@ -31,7 +31,7 @@ def register(app: typer.Typer) -> None:
 def match(
     direction: Annotated[Literal["forward", "reverse"], typer.Argument(help="forward | reverse")],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help=".html | .md")],
-    id: IdArgument = None,  # noqa: A002 - the argument's own word
+    id: IdArgument = None,
     text: TextOption = None,
     target: TargetOption = None,
     top: TopOption = 10,

@@ -147,7 +147,7 @@ def _contributions(told: Explanation, language: str) -> Table:
     return table
 
 
-def _relation(relation: Relation, id: str, names: dict[str, str], language: str) -> str:  # noqa: A002
+def _relation(relation: Relation, id: str, names: dict[str, str], language: str) -> str:
     kind = ontology().relations[relation.type]
     label = (kind.label if relation.start == id else kind.inverse).of(language)
     other = relation.other(id)

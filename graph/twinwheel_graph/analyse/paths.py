@@ -49,7 +49,7 @@ def _passages(arrived: dict[str, list[Relation]], store: GraphStore) -> list[str
         for end in (relation.start, relation.end):
             if end in arrived:
                 counts[end] = counts.get(end, 0) + 1
-    return [id for id in arrived if counts.get(id, 0) <= HUB]  # noqa: A001 - the field's own word
+    return [id for id in arrived if counts.get(id, 0) <= HUB]
 
 
 def _back(arrivals: list[dict[str, list[Relation]]], end: str) -> Iterator[list[Relation]]:

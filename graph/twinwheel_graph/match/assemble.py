@@ -12,7 +12,7 @@ from twinwheel_graph.match.features.affinity import classes_of
 from twinwheel_graph.match.features.base import Case, Topic
 from twinwheel_graph.match.links import Link, Links
 from twinwheel_graph.match.question import Question
-from twinwheel_graph.match.targets import BEST, Target
+from twinwheel_graph.match.targets import Target
 from twinwheel_graph.retrieve.base import Retriever
 from twinwheel_graph.stores.base import GraphStore
 
@@ -112,7 +112,7 @@ class Assembler:
                 if link.other_type in target.types and question.horizon.counts(link):
                     contenders.setdefault(link.other, Contender(link.other))
         mine = self._links.of(contenders, ["COOPERATED_WITH"])
-        for id, links in mine.items():  # noqa: A001 - the field's own word
+        for id, links in mine.items():
             cooperations[id] = [link for link in links if link.other in fits and question.horizon.counts(link)]
         return {id: fits[id] / top for id in fits}, cooperations
 

@@ -71,7 +71,13 @@ def parse(line: bytes) -> BatchQuery:
 
 
 def answer(
-    matcher: Matcher, meant: Callable[[str], str], lines: Iterable[bytes], *, direction: str, target: str | None, top: int
+    matcher: Matcher,
+    meant: Callable[[str], str],
+    lines: Iterable[bytes],
+    *,
+    direction: str,
+    target: str | None,
+    top: int,
 ) -> Iterator[Answered | BadLine]:
     """Answer each line; a bad one is told and the others answered.
 
@@ -137,9 +143,7 @@ def _hits(
             excluded.append(meant(written))
         except TwinwheelError:
             excluded.append(written)
-    request = Request(
-        direction, target, query.text, entity, tuple(excluded), query.before, top=top, raw=True
-    )
+    request = Request(direction, target, query.text, entity, tuple(excluded), query.before, top=top, raw=True)
     return matcher.match(request).hits
 
 

@@ -61,7 +61,7 @@ class Matcher:
     def _wholes(self, question: Question, ranked: Sequence[Scored]) -> dict[str, str]:
         ids = {one.contender.id for one in ranked}
         found = {}
-        for id, links in self._links.of(ids, ["PART_OF"]).items():  # noqa: A001 - the field's own word
+        for id, links in self._links.of(ids, ["PART_OF"]).items():
             above = sorted(link.other for link in links if link.forward and question.horizon.counts(link))
             whole = next((other for other in above if other in ids), None)
             if whole is not None:

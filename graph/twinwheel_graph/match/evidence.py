@@ -88,8 +88,12 @@ def themselves(items: Sequence[Found]) -> dict[str, Contender]:
 
 
 def add_profiles(
-    contenders: dict[str, Contender], profiles: Sequence[Found], types: Mapping[str, str], target: Target,
-    links: Links, horizon: Horizon,
+    contenders: dict[str, Contender],
+    profiles: Sequence[Found],
+    types: Mapping[str, str],
+    target: Target,
+    links: Links,
+    horizon: Horizon,
 ) -> None:
     """Give each contender the score of its own profile, or of its best part's (a school, a listed firm)."""
     parents = links.of([profile.id for profile in profiles], ["PART_OF"])
@@ -101,7 +105,7 @@ def add_profiles(
                 _profile(contenders, link.other, profile.both, link)
 
 
-def _profile(contenders: dict[str, Contender], id: str, score: float, part: Link | None) -> None:  # noqa: A002
+def _profile(contenders: dict[str, Contender], id: str, score: float, part: Link | None) -> None:
     contender = contenders.setdefault(id, Contender(id))
     if score > contender.profile:
         contender.profile, contender.profile_part = score, part
@@ -112,7 +116,7 @@ def _walk(
 ) -> Iterator[tuple[str, str, tuple[Link, ...]]]:
     """Item, end and way, for every way along a path of relation types."""
     ways: list[tuple[str, str, tuple[Link, ...]]] = [(id, id, ()) for id in items]
-    for type in path:  # noqa: A001 - the field's own word
+    for type in path:
         known = links.of(list(dict.fromkeys(end for _, end, _ in ways)), [type])
         ways = [
             (item, link.other, (*way, link))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from twinwheel_graph.language.text import sentences, words
@@ -39,9 +40,7 @@ class Explainer:
         spoken = frozenset(word for word in words(question.query.text) if len(word) > 1)
         return {entity.id: self._one(question, one, entity, ways[entity.id], known, spoken) for one, entity in kept}
 
-    def _entities(
-        self, kept: Sequence[tuple[Scored, Entity]], ways: Mapping[str, Sequence[Way]]
-    ) -> dict[str, Entity]:
+    def _entities(self, kept: Sequence[tuple[Scored, Entity]], ways: Mapping[str, Sequence[Way]]) -> dict[str, Entity]:
         ids = [id for part in ways.values() for id in paths.ids_of(part)]
         for one, _ in kept:
             ids += [lead.item.id for lead in one.contender.spoken_for()]
@@ -49,8 +48,13 @@ class Explainer:
         return {entity.id: entity for entity in self._store.read(list(dict.fromkeys(ids)))}
 
     def _one(
-        self, question: Question, one: Scored, entity: Entity, ways: Sequence[Way],
-        known: Mapping[str, Entity], spoken: frozenset[str],
+        self,
+        question: Question,
+        one: Scored,
+        entity: Entity,
+        ways: Sequence[Way],
+        known: Mapping[str, Entity],
+        spoken: frozenset[str],
     ) -> Explanation:
         known = {**known, entity.id: entity}
         items = tuple(self._item(lead, known[lead.item.id], spoken) for lead in one.contender.spoken_for())
@@ -60,7 +64,9 @@ class Explainer:
             contributions=one.contributions(question.target.weights),
             items=items,
             paths=shown,
-            newest=max([item.date for item in items] + [step.date for path in shown for step in path.steps], default=""),
+            newest=max(
+                [item.date for item in items] + [step.date for path in shown for step in path.steps], default=""
+            ),
             kinds=_kinds(shown, [known[item.id] for item in items]),
             contact=_contact(entity, one.contender.spoken_for()),
             parts=parts,
@@ -101,7 +107,7 @@ def _best_sentence(text: str, rarity: Mapping[str, float]) -> str:
 
 def _weight(sentence: str, rarity: Mapping[str, float]) -> float:
     lowered = sentence.lower()
-    return sum(weight for word, weight in rarity.items() if word in lowered) / (20 + len(sentence)) ** 0.5
+    return sum(weight for word, weight in rarity.items() if word in lowered) / math.sqrt(20 + len(sentence))
 
 
 def _kinds(shown: Sequence[Path], cited: Sequence[Entity]) -> tuple[str, ...]:

@@ -84,7 +84,7 @@ class Links:
         with self._lock:
             self._fill(wanted, types)
             for known in [self._known[type] for type in types]:
-                for id in wanted:  # noqa: A001 - the field's own word
+                for id in wanted:
                     if links := known.get(id):
                         found[id] = [*found[id], *links] if id in found else list(links)
         return found
@@ -100,10 +100,10 @@ class Links:
         relations = list(self._store.relations(missing, types=lacking))
         kinds = self._store.types(list({end for relation in relations for end in (relation.start, relation.end)}))
         for relation in relations:
-            for id in (relation.start, relation.end):  # noqa: A001 - the field's own word
+            for id in (relation.start, relation.end):
                 if id in fresh[relation.type]:
                     fresh[relation.type][id].append(_link(relation, id, kinds))
-        for type, by_id in fresh.items():  # noqa: A001
+        for type, by_id in fresh.items():
             self._known[type].update((id, tuple(links)) for id, links in by_id.items())
         self._count += len(relations)
 
@@ -124,7 +124,7 @@ class Links:
         self._count = 0
 
 
-def _link(relation: Relation, id: str, kinds: Mapping[str, str]) -> Link:  # noqa: A002 - the field's own word
+def _link(relation: Relation, id: str, kinds: Mapping[str, str]) -> Link:
     claims = tuple((first_day(str(claim.props.get("date", ""))), claim.source.locator) for claim in relation.claims)
     other = relation.other(id)
     return Link(other, kinds.get(other, ""), relation.start == id, relation, claims)

@@ -78,7 +78,7 @@ def ids_of(ways: Iterable[Way]) -> list[str]:
     return list(dict.fromkeys(id for way in ways for id in way.ids()))
 
 
-def _node(id: str, entities: Mapping[str, Entity]) -> Node:  # noqa: A002 - the field's own word
+def _node(id: str, entities: Mapping[str, Entity]) -> Node:
     entity = entities.get(id)
     return Node(id, entity.type if entity else "", entity.name if entity else id)
 

@@ -20,7 +20,7 @@ class Family(StrEnum):
 ITEM_TYPES = frozenset({"Achievement", "Need"})
 
 
-def family_of(type: str) -> Family:  # noqa: A002 - the field's own word
+def family_of(type: str) -> Family:
     """The family an entity type is searched in."""
     return Family.ITEMS if type in ITEM_TYPES else Family.PROFILES
 

@@ -126,7 +126,7 @@ class LocalRetriever:
     def _rewrite(self, writers: Mapping[Family, tantivy.IndexWriter], changes: Sequence[Change]) -> None:
         ids = list(dict.fromkeys(change.entity for change in changes))
         for writer in writers.values():
-            for id in ids:  # noqa: A001 - the field's own word
+            for id in ids:
                 writer.delete_documents_by_term("id", id)
         for entity in self._store.read(ids):
             family = family_of(entity.type)

@@ -41,7 +41,7 @@ def passages(entity: Entity) -> Iterator[Passage]:
             yield Passage(entity.id, entity.type, date, restricted, "\n".join(fresh))
 
 
-def text_of(type: str, name: str, props: Props) -> str:  # noqa: A002 - the field's own word
+def text_of(type: str, name: str, props: Props) -> str:
     """The searchable text of an entity, its parts on lines of their own."""
     return "\n".join(dict.fromkeys((name, *_texts(type, props))))
 
@@ -54,7 +54,7 @@ def _parts_by_date(entity: Entity) -> Mapping[int, list[str]]:
     return parts
 
 
-def _texts(type: str, props: Props) -> Iterator[str]:  # noqa: A002 - the field's own word
+def _texts(type: str, props: Props) -> Iterator[str]:
     for name, wanted in ontology().entities[type].properties.items():
         value = props.get(name)
         if wanted.search and value is not None:

@@ -67,7 +67,10 @@ class WordIndex:
         return {word: _idf(total, self._searcher.doc_freq("words", word)) for word in set(spoken)}
 
     def _search(
-        self, wanted: Sequence[tuple[tantivy.Occur, tantivy.Query]], conditions: Sequence[tuple[tantivy.Occur, tantivy.Query]], n: int
+        self,
+        wanted: Sequence[tuple[tantivy.Occur, tantivy.Query]],
+        conditions: Sequence[tuple[tantivy.Occur, tantivy.Query]],
+        n: int,
     ) -> dict[str, float]:
         if not wanted:
             return {}
@@ -96,9 +99,7 @@ class WordIndex:
         wanted = [_silent(tantivy.Query.term_set_query(schema, "type", codes))]
         if query.before:
             integer = tantivy.FieldType.Integer
-            earlier = tantivy.Query.range_query(
-                schema, "date", integer, upper_bound=query.before, include_upper=False
-            )
+            earlier = tantivy.Query.range_query(schema, "date", integer, upper_bound=query.before, include_upper=False)
             wanted.append(_silent(self._or_one_of(earlier, query.admitted)))
         unrestricted = tantivy.Query.term_query(schema, "restricted", 0)
         wanted.append(_silent(self._or_one_of(unrestricted, query.disclosed)))
@@ -114,9 +115,9 @@ class WordIndex:
         keys = searcher.fast_field_values("key", addresses)
         ids = []
         for key, address in zip(keys, addresses, strict=True):
-            id = self._ids.get(int(key or 0))  # noqa: A001 - the field's own word
+            id = self._ids.get(int(key or 0))
             if id is None:
-                id = self._ids[int(key or 0)] = str(searcher.doc(address).get_first("id"))  # noqa: A001
+                id = self._ids[int(key or 0)] = str(searcher.doc(address).get_first("id"))
             ids.append(id)
         return ids
 
@@ -145,7 +146,7 @@ def _silent(query: tantivy.Query) -> tantivy.Query:
     return tantivy.Query.const_score_query(query, 0.0)
 
 
-def _key(id: str) -> int:  # noqa: A002 - the field's own word
+def _key(id: str) -> int:
     """A 62-bit number for an id: fast fields hold numbers only."""
     return int.from_bytes(hashlib.blake2b(id.encode(), digest_size=8).digest()) >> 2
 

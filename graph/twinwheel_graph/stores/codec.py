@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import orjson
 
-from twinwheel_graph.model import Props, Value
+from twinwheel_graph.model import Props, Scalar
 
 
 def dump(props: Props) -> str:
@@ -14,5 +14,5 @@ def dump(props: Props) -> str:
 
 def load(text: str) -> Props:
     """Properties from JSON; lists come back as tuples."""
-    raw: dict[str, Value] = orjson.loads(text)
+    raw: dict[str, Scalar | list[str]] = orjson.loads(text)
     return {name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()}

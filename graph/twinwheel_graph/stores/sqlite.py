@@ -45,7 +45,7 @@ class SqliteStore:
             found = sqlite_read.changes(connection, since)
         return iter(found)
 
-    def entity(self, id: str) -> Entity | None:  # noqa: A002 - the port's own word
+    def entity(self, id: str) -> Entity | None:
         """The entity with this id."""
         return next(iter(self.read([id])), None)
 
@@ -66,7 +66,7 @@ class SqliteStore:
 
     def entities(
         self,
-        type: str | None = None,  # noqa: A002 - the port's own word
+        type: str | None = None,
         *,
         where: Mapping[str, Value] | None = None,
         after: str | None = None,

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 import orjson
 
+from twinwheel_graph import merge
 from twinwheel_graph.model import (
     Change,
     Direction,
@@ -19,7 +20,6 @@ from twinwheel_graph.model import (
     Source,
     SourceKind,
 )
-from twinwheel_graph import merge
 from twinwheel_graph.stores.codec import load
 
 Row: TypeAlias = tuple[Any, ...]
@@ -45,12 +45,18 @@ def entities(connection: sqlite3.Connection, ids: Sequence[str]) -> list[Entity]
     """The known ones of these ids, in the order asked for."""
     query = f"{_ENTITIES} WHERE e.id IN (SELECT value FROM json_each(?))"
     found = {entity.id: entity for entity in _entities(connection.execute(query, (_json(ids),)))}
-    return [found[id] for id in dict.fromkeys(ids) if id in found]  # noqa: A001 - the field's own word
+    return [found[id] for id in dict.fromkeys(ids) if id in found]
 
 
-def page(connection: sqlite3.Connection, types: Sequence[str] | None, where: Sequence[tuple[str, Any]], after: str, limit: int) -> list[str]:  # noqa: E501
+def page(
+    connection: sqlite3.Connection,
+    types: Sequence[str] | None,
+    where: Sequence[tuple[str, Any]],
+    after: str,
+    limit: int,
+) -> list[str]:
     """The next ids in order, `limit` at most."""
-    conditions = ["id > ?", *(f"json_extract(props, ?) = ?" for _ in where)]
+    conditions = ["id > ?", *("json_extract(props, ?) = ?" for _ in where)]
     values: list[Any] = [after, *(part for name, value in where for part in (f"$.{name}", value))]
     if types is not None:
         conditions.append("type IN (SELECT value FROM json_each(?))")
@@ -74,7 +80,7 @@ def named(connection: sqlite3.Connection, key: str) -> list[str]:
 def relations(
     connection: sqlite3.Connection,
     ids: Sequence[str],
-    types: Sequence[str] | None = None,  # noqa: A002 - the port's own word
+    types: Sequence[str] | None = None,
     direction: Direction = Direction.BOTH,
 ) -> list[Relation]:
     """The relations at these ids, each once."""
@@ -108,7 +114,10 @@ def changes(connection: sqlite3.Connection, since: int) -> list[Change]:
 def counts(connection: sqlite3.Connection) -> tuple[int, dict[str, int], dict[str, int], dict[str, int]]:
     """Revision; entities and relations by type; claims by dataset."""
     revision = connection.execute("SELECT number FROM revision").fetchone()[0]
-    kinds = [dict(connection.execute(f"SELECT type, count(*) FROM {table} GROUP BY type")) for table in ("entity", "relation")]
+    kinds = [
+        dict(connection.execute(f"SELECT type, count(*) FROM {table} GROUP BY type"))
+        for table in ("entity", "relation")
+    ]
     datasets = dict(
         connection.execute(
             """SELECT name, (SELECT count(*) FROM entity_claim WHERE dataset = pk)
@@ -120,7 +129,7 @@ def counts(connection: sqlite3.Connection) -> tuple[int, dict[str, int], dict[st
 
 def _entities(rows: Iterable[Row]) -> Iterator[Entity]:
     for head, claims in _grouped(rows, 5):
-        id, type, name, text, revision = head  # noqa: A001 - the fields' own words
+        id, type, name, text, revision = head
         props = load(text)
         made = [
             EntityClaim(id, type, name if own is None else own, props if kept is None else load(kept), _source(*source))
@@ -131,7 +140,7 @@ def _entities(rows: Iterable[Row]) -> Iterator[Entity]:
 
 def _relations(rows: Iterable[Row]) -> Iterator[Relation]:
     for head, claims in _grouped(rows, 5):
-        type, start, end, text, revision = head  # noqa: A001 - the fields' own words
+        type, start, end, text, revision = head
         props = load(text)
         made = [
             RelationClaim(type, start, end, props if kept is None else load(kept), _source(*source))
@@ -162,7 +171,7 @@ def _source(dataset: str, locator: str, kind: str, date: str, licence: str, text
     return Source(dataset, locator, SourceKind(kind), date, licence, text, score)
 
 
-def _change(revision: int, _order: int, gone: int, id: str, type: str, end: str) -> Change:  # noqa: A002,PLR0917
+def _change(revision: int, _order: int, gone: int, id: str, type: str, end: str) -> Change:
     if type:
         return Change(revision, bool(gone), relation=RelationKey(type, id, end))
     return Change(revision, bool(gone), entity=id)

@@ -26,9 +26,9 @@ class Writer:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
         self.counts: Counter[str] = Counter()
-        self.revision: int = connection.execute(
-            "UPDATE revision SET number = number + 1 RETURNING number"
-        ).fetchone()[0]
+        self.revision: int = connection.execute("UPDATE revision SET number = number + 1 RETURNING number").fetchone()[
+            0
+        ]
         self._datasets: dict[str, int] = dict(connection.execute("SELECT name, pk FROM dataset"))
 
     def apply(self, batch: Batch) -> Applied:
@@ -60,7 +60,7 @@ class Writer:
             grouped[claim.id][claim.source.dataset, claim.source.locator] = claim
         known = {entity.id: entity for entity in sqlite_read.entities(self.connection, list(grouped))}
         fresh: list[Entity] = []
-        for id, brought in grouped.items():  # noqa: A001 - the field's own word
+        for id, brought in grouped.items():
             before = known.get(id)
             after = _with_entity_claims(before, brought, self.revision)
             if before is None:
@@ -108,7 +108,7 @@ class Writer:
         wanted = list(ids)
         relations = sqlite_read.relations(self.connection, wanted) if wanted else []
         self._delete_relations([relation.key for relation in relations])
-        for id in wanted:  # noqa: A001 - the field's own word
+        for id in wanted:
             gone = self.connection.execute("DELETE FROM entity WHERE id = ?", (id,)).rowcount
             self.counts["removed"] += gone
             if gone:
@@ -181,13 +181,18 @@ class Writer:
             if found is None:
                 continue
             self.connection.execute("DELETE FROM relation WHERE pk = ?", found)
-            self.connection.execute("INSERT INTO gone VALUES (?, ?, ?, ?)", (self.revision, key.start, key.type, key.end))
+            self.connection.execute(
+                "INSERT INTO gone VALUES (?, ?, ?, ?)", (self.revision, key.start, key.type, key.end)
+            )
             self.counts["removed"] += 1
 
     def _forget_relations(self, dataset: int) -> None:
-        touched = [row[0] for row in self.connection.execute(
-            "SELECT DISTINCT relation FROM relation_claim WHERE dataset = ?", (dataset,)
-        )]
+        touched = [
+            row[0]
+            for row in self.connection.execute(
+                "SELECT DISTINCT relation FROM relation_claim WHERE dataset = ?", (dataset,)
+            )
+        ]
         for part in _parts(touched):
             for relation in sqlite_read.relations_by_pk(self.connection, part):
                 kept = [claim for claim in relation.claims if self._datasets[claim.source.dataset] != dataset]
@@ -203,7 +208,7 @@ class Writer:
         ids = list(dict.fromkeys(id for key in keys for id in (key.start, key.end)))
         query = "SELECT id, pk FROM entity WHERE id IN (SELECT value FROM json_each(?))"
         found: dict[str, int] = dict(self.connection.execute(query, (orjson.dumps(ids).decode(),)))
-        for id in ids:  # noqa: A001 - the field's own word
+        for id in ids:
             if id not in found:
                 raise BadRow("dangling_id", value=id)
         return found

@@ -6,7 +6,16 @@ from contextlib import AbstractContextManager
 from importlib import resources
 from pathlib import Path
 
-DATASETS = ("demo", "demo-curated", "moe-universities", "liaocheng-university-facts", "listed-disclosures", "document:", "reference:", "twinwheel:")
+DATASETS = (
+    "demo",
+    "demo-curated",
+    "moe-universities",
+    "liaocheng-university-facts",
+    "listed-disclosures",
+    "document:",
+    "reference:",
+    "twinwheel:",
+)
 """The datasets that the park is made of; names that end in a colon are beginnings."""
 
 FORWARD = "ach:demo:0001"

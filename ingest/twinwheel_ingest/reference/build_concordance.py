@@ -58,7 +58,7 @@ INDUSTRY_NOTE = (
 
 def read_sheet(path: Path, sheet: str) -> list[Row]:
     """All rows of one sheet, as values."""
-    from openpyxl import load_workbook  # noqa: PLC0415  only this builder needs it
+    from openpyxl import load_workbook
 
     book = load_workbook(path, data_only=True)
     return list(book[sheet].iter_rows(values_only=True))

@@ -33,12 +33,12 @@ class Table:
         kind = SourceKind(head["kind"])
         return Source(f"reference:{self.name}", key, kind, head.get("date", ""), head["licence"], head["source"])
 
-    def entity(self, type: str, id: str, row: Row, props: Mapping[str, Any]) -> EntityClaim:  # noqa: A002
+    def entity(self, type: str, id: str, row: Row, props: Mapping[str, Any]) -> EntityClaim:
         """The row as an entity with its names."""
         named = {"name_en": row.get("name_en"), **props}
         return values.entity_claim(ontology(), id, type, row["name"], named, self.source(id))
 
-    def relation(self, type: str, start: str, end: str, props: Mapping[str, Any] | None = None) -> RelationClaim:  # noqa: A002,E501
+    def relation(self, type: str, start: str, end: str, props: Mapping[str, Any] | None = None) -> RelationClaim:
         """A relation that the table states."""
         return values.relation_claim(ontology(), type, start, end, props or {}, self.source(f"{start}>{end}"))
 
@@ -88,7 +88,7 @@ def _industries() -> Iterator[EntityClaim | RelationClaim]:
 def _segments() -> Iterator[EntityClaim | RelationClaim]:
     known = table("segments")
     for row in known.rows:
-        id = f"seg:{row['code']}"  # noqa: A001 - the field's own word
+        id = f"seg:{row['code']}"
         yield known.entity("Segment", id, row, {"position": row["position"], "keywords": _many(row["keywords"])})
         yield known.relation("IN_KEY_INDUSTRY", id, f"ind:{row['industry']}")
         yield from (known.relation("CLASSIFIED_AS", id, f"gbt4754:{code}") for code in _many(row["gbt4754"]))
@@ -99,7 +99,7 @@ def _segments() -> Iterator[EntityClaim | RelationClaim]:
 def _classes() -> Iterator[EntityClaim | RelationClaim]:
     known = table("gbt4754")
     for row in known.rows:
-        id = f"gbt4754:{row['code']}"  # noqa: A001 - the field's own word
+        id = f"gbt4754:{row['code']}"
         yield known.entity("IndustryClass", id, row, {"code": row["code"]})
         if row["parent"]:
             yield known.relation("BROADER", id, f"gbt4754:{row['parent']}")
@@ -108,7 +108,7 @@ def _classes() -> Iterator[EntityClaim | RelationClaim]:
 def _emerging() -> Iterator[EntityClaim | RelationClaim]:
     known = table("emerging_industries")
     for row in known.rows:
-        id = f"sei:{row['code']}"  # noqa: A001 - the field's own word
+        id = f"sei:{row['code']}"
         yield known.entity("EmergingIndustry", id, row, {"code": row["code"]})
         if row["parent"]:
             yield known.relation("BROADER", id, f"sei:{row['parent']}")
@@ -123,7 +123,7 @@ def _fields() -> Iterator[EntityClaim | RelationClaim]:
         yield known.entity("TechnologyField", f"wipo:{row['number']}", row, props)
     symbols = table("ipc_fields")
     for row in symbols.rows:
-        id = f"ipc:{row['ipc_prefix'].replace('/', '_')}"  # noqa: A001 - the field's own word
+        id = f"ipc:{row['ipc_prefix'].replace('/', '_')}"
         yield symbols.entity("PatentClass", id, {"name": row["ipc_prefix"]}, {"code": row["ipc_prefix"]})
         yield symbols.relation("CORRESPONDS_TO", id, f"wipo:{row['field']}")
 
@@ -143,7 +143,7 @@ def _disciplines() -> Iterator[EntityClaim | RelationClaim]:
 def _library() -> Iterator[EntityClaim | RelationClaim]:
     known = table("clc")
     for row in known.rows:
-        id = f"clc:{row['code']}"  # noqa: A001 - the field's own word
+        id = f"clc:{row['code']}"
         yield known.entity("LibraryClass", id, row, {"code": row["code"]})
         yield from (known.relation("CORRESPONDS_TO", id, f"dis:{code}") for code in _many(row["disciplines"]))
 

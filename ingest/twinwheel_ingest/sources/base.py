@@ -46,7 +46,7 @@ class Reader(Protocol):
     name: str
 
     def recognise(self, file: InputFile) -> str | None:
-        """The code of the reason (messages.yaml) why the file is of this format, by its content; None where it is not."""
+        """The message code of why the file is of this format, told from its content; None where it is not."""
         ...
 
     def read(self, file: InputFile) -> Iterator[Item]:

@@ -133,11 +133,11 @@ class _Paper:
             claims.append(self._relation("CLASSIFIED_AS", self.id, f"clc:{main}"))
         return claims
 
-    def _entity(self, type: str, id: str, name: str, props: Mapping[str, Any]) -> EntityClaim:  # noqa: A002
+    def _entity(self, type: str, id: str, name: str, props: Mapping[str, Any]) -> EntityClaim:
         dated = props if type == "Achievement" else {**props, "attested": self.date}
         return values.entity_claim(ontology(), id, type, name, dated, self.source)
 
-    def _relation(self, type: str, start: str, end: str, props: Mapping[str, Any] | None = None) -> RelationClaim:  # noqa: A002,E501
+    def _relation(self, type: str, start: str, end: str, props: Mapping[str, Any] | None = None) -> RelationClaim:
         return values.relation_claim(ontology(), type, start, end, {**(props or {}), "date": self.date}, self.source)
 
     @staticmethod

@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from io import BufferedReader
 from pathlib import Path
 from typing import IO, cast
 
@@ -29,7 +30,7 @@ class InputFile:
 
     path: Path
     name: str
-    _raw: IO[bytes] | None = field(default=None, repr=False)
+    _raw: BufferedReader | None = field(default=None, repr=False)
 
     @property
     def size(self) -> int:
@@ -92,7 +93,7 @@ class InputFile:
             return raw
         unpacked = gzip.GzipFile(fileobj=raw)
         # Closing the unpacked stream is to close the file as well.
-        unpacked.myfileobj = raw
+        unpacked.myfileobj = raw  # type: ignore[assignment]
         return cast("IO[bytes]", unpacked)
 
     def _guarded(self, read: Callable[[], bytes]) -> bytes:

@@ -49,7 +49,9 @@ class _Table:
         known = template.by_heading()
         unknown = [cell for cell in heading if cell and name_key(cell) not in known]
         if unknown:
-            raise TwinwheelError("unknown_column", path=file.name, value=unknown[0], known=", ".join(template.heading("zh")))
+            raise TwinwheelError(
+                "unknown_column", path=file.name, value=unknown[0], known=", ".join(template.heading("zh"))
+            )
         self.file = file
         self.template = template
         self.columns = {cell: known[name_key(cell)] for cell in heading if cell}
@@ -59,8 +61,14 @@ class _Table:
         try:
             if isinstance(row, BadRow):
                 raise row
-            cells = {self.columns[name].field: (self.columns[name], cell) for name, cell in row.items() if _filled(cell)}
-            yield from list(self._entity(locator, cells) if isinstance(self.template.type, EntityType) else self._relation(locator, cells))
+            cells = {
+                self.columns[name].field: (self.columns[name], cell) for name, cell in row.items() if _filled(cell)
+            }
+            yield from list(
+                self._entity(locator, cells)
+                if isinstance(self.template.type, EntityType)
+                else self._relation(locator, cells)
+            )
         except BadRow as error:
             yield Rejection(locator, error)
 
@@ -68,7 +76,7 @@ class _Table:
         kind = self.template.type
         assert isinstance(kind, EntityType)  # noqa: S101 - tells the type checker what `items` has checked
         name = _text(cells, "name")
-        id = _text(cells, "id") or id_of(kind.prefix, name)  # noqa: A001 - the field's own word
+        id = _text(cells, "id") or id_of(kind.prefix, name)
         source = self._source(cells, id)
         yield Located(locator, values.entity_claim(ontology(), id, kind.name, name, _props(cells), source))
         for column, cell in cells.values():
@@ -85,12 +93,18 @@ class _Table:
             if not value:
                 raise BadRow("missing_id", field=field)
         props = values.checked_props(kind.properties, _props(cells), complete=False)
-        yield Unlinked(locator, RelationClaim(kind.name, start, end, props, self._source(cells, f"{start}>{end}")), "to")
+        yield Unlinked(
+            locator, RelationClaim(kind.name, start, end, props, self._source(cells, f"{start}>{end}")), "to"
+        )
 
     def _source(self, cells: Mapping[str, tuple[Column, Any]], row: str) -> Source:
         told = {field.removeprefix("source."): _text(cells, field) for field in SOURCE_COLUMNS if field in cells}
         stem = PurePath(self.file.name).name.split(".")[0]
-        plain = {"dataset": f"table:{'_'.join(stem.split())}", "kind": SourceKind.CURATED.value, "locator": f"{self.file.name}#{row}"}
+        plain = {
+            "dataset": f"table:{'_'.join(stem.split())}",
+            "kind": SourceKind.CURATED.value,
+            "locator": f"{self.file.name}#{row}",
+        }
         return values.source_of({**plain, **told})
 
 

@@ -64,8 +64,7 @@ def recognised(heading: list[str]) -> Template | None:
     """The template whose own columns (id and name, or the two ends) a heading has; the heading says the type."""
     found = {name_key(cell) for cell in heading}
     for known in _templates():
-        own = [column for column in known.columns[:2]]
-        if all({name_key(column.label.zh), name_key(column.label.en)} & found for column in own):
+        if all({name_key(column.label.zh), name_key(column.label.en)} & found for column in known.columns[:2]):
             return known
     return None
 

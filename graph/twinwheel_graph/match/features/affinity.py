@@ -64,7 +64,7 @@ def _industry(case: Case, contender: Contender) -> Reading:
     return best
 
 
-def classes_of(known: Mapping[str, list[Link]], id: str) -> Iterator[tuple[str, str, tuple[Link, ...]]]:  # noqa: A002
+def classes_of(known: Mapping[str, list[Link]], id: str) -> Iterator[tuple[str, str, tuple[Link, ...]]]:
     """What an item is classed as: its classes, and the disciplines of its library classes."""
     for link in known.get(id, []):
         yield link.other, link.other_type, (link,)

@@ -93,11 +93,11 @@ class Outline:
             return self.group
         return f"{self.city}{printed.removeprefix('市')}" if self.city and printed.startswith("市") else printed
 
-    def id(self, type: str, name: str) -> str:  # noqa: A002 - the field's own word
+    def id(self, type: str, name: str) -> str:
         """The id of what bears a name of its own."""
         return id_of(ontology().entity(type).prefix, name)
 
-    def own_id(self, type: str, name: str) -> str:  # noqa: A002 - as above
+    def own_id(self, type: str, name: str) -> str:
         """The id of what has but a common name here (孵化器, 核心区).
 
         The founding document's are known by that name; another's carry its park's, since every park has an incubator.

@@ -41,16 +41,16 @@ class Passage:
         """The id of the document itself."""
         return self.outline.id("Policy", self.outline.name)
 
-    def entity(self, type: str, name: str, props: Mapping[str, Any] | None = None, id: str = "") -> EntityClaim:  # noqa: A002
+    def entity(self, type: str, name: str, props: Mapping[str, Any] | None = None, id: str = "") -> EntityClaim:
         """A checked claim of what bears this name."""
         made = id or self.outline.id(type, name)
         return values.entity_claim(ontology(), made, type, name, props or {}, self.source)
 
-    def own(self, type: str, name: str, props: Mapping[str, Any] | None = None) -> EntityClaim:  # noqa: A002
+    def own(self, type: str, name: str, props: Mapping[str, Any] | None = None) -> EntityClaim:
         """A checked claim of what has but a common name in this document."""
         return self.entity(type, name, props, self.outline.own_id(type, name))
 
-    def relation(self, type: str, start: str, end: str) -> list[RelationClaim]:  # noqa: A002
+    def relation(self, type: str, start: str, end: str) -> list[RelationClaim]:
         """A checked claim of a relation; none where one end is not known (the document is about no park)."""
         if not start or not end:
             return []

@@ -110,6 +110,6 @@ def _listed(text: str) -> list[str]:
     return [item.strip() for item in (*first, *re.split(r"以及|和|及", last, maxsplit=1)) if item.strip()]
 
 
-def _labels(type: str, name: str) -> dict[str, str]:  # noqa: A002 - the field's own word
+def _labels(type: str, name: str) -> dict[str, str]:
     """The values of a closed list by their Chinese terms."""
     return {label.zh: key for key, label in ontology().entity(type).properties[name].values.items()}

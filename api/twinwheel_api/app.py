@@ -1,0 +1,95 @@
+"""The HTTP application."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import sys
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
+
+from twinwheel_api.errors import Problems
+from twinwheel_api.middleware import BodyLimit, Front, Gate
+from twinwheel_api.openapi import completed
+from twinwheel_api.routers import entities, health, match, paths
+from twinwheel_api.service import API, limits, opened, revision_of
+from twinwheel_api.settings import Settings
+from twinwheel_api.version import version
+
+TAGS = [
+    {"name": "match", "description": "正向创新与逆向创新：成果找企业，需求找成果 | matches in both directions"},
+    {"name": "graph", "description": "实体、关系与路径，均附来源 | entities, relations and paths, with their sources"},
+    {"name": "service", "description": "服务状态 | the state of the service"},
+]
+
+NO_TELEMETRY: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
+"""The framework's own spans and exporters: nothing is sent, and nothing is counted."""
+
+
+class Api(FastAPI):
+    """FastAPI, with a complete description."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The OpenAPI document."""
+        return completed(super().openapi())
+
+
+def to_stderr(line: bytes) -> None:
+    """Write a line of the log; a reader that has gone must not cost anybody an answer."""
+    with contextlib.suppress(OSError, ValueError):
+        sys.stderr.write(line.decode())
+        sys.stderr.flush()
+
+
+def create_app(settings: Settings, log: Callable[[bytes], object] = to_stderr) -> FastAPI:
+    """The application; the store is opened when it starts up, and closed when it shuts down.
+
+    `log` takes one line of JSON a request.
+    """
+    problems = Problems(settings.lang or "zh")
+    app = Api(
+        title="Twinwheel 双轮",
+        version=version(),
+        summary="校企供需匹配知识图谱 | evidenced matching of research and industry",
+        openapi_url=f"{API}/openapi.json",
+        openapi_tags=TAGS,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        telemetry=NO_TELEMETRY.copy(),
+        exception_handlers=problems.handlers(),
+        lifespan=lambda started: _lifespan(started, settings),
+    )
+    # The last one added is the outermost.
+    app.add_middleware(BodyLimit, problems=problems, kilobytes=settings.body_kilobytes)
+    app.add_middleware(Gate, problems=problems, limits=limits(settings))
+    app.add_middleware(Front, problems=problems, log=log, revision=revision_of)
+    for part in (match, entities, paths, health):
+        app.include_router(part.router(), prefix=API)
+    return app
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
+    with opened(settings) as service:
+        app.state.service = service
+        following = asyncio.create_task(service.follower.keep())
+        # What was made so far stays: no collection looks through it again while somebody waits.
+        gc.collect()
+        gc.freeze()
+        try:
+            yield
+        finally:
+            gc.unfreeze()
+            following.cancel()
+            del app.state.service

@@ -1,0 +1,158 @@
+"""What the HTTP API is asked: the forms of its questions, strict, and published as they are checked."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, TypeAlias
+
+from fastapi import Header
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
+
+from twinwheel_graph.ontology import ontology
+
+NAME = 500
+"""The longest id, name or alias, in characters."""
+
+EXCLUDED = 200
+"""The most ids that one question excludes."""
+
+LARGEST = 2**63 - 1
+CURSOR = 2_000
+
+EXAMPLE_ENTITY = "org:清华大学"
+EXAMPLE_TEXT = "高镍三元正极材料循环寿命短，寻求表面包覆或掺杂改性技术"
+
+BEFORE = "^[0-9]{4}-?(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?$"
+
+
+def _integral(value: Any) -> Any:
+    """JSON Schema calls 13.0 an integer."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+class _Enumerated:
+    """Publishes the ontology's names as the values a text may have; they are checked where they are used."""
+
+    def __init__(self, *, relations: bool) -> None:
+        self._relations = relations
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        known = ontology()
+        names = list(known.relations) if self._relations else [*known.groups, *known.entities]
+        return {**handler(schema), "enum": names}
+
+
+ForwardTarget: TypeAlias = Literal["firm", "segment", "zone"]
+ReverseTarget: TypeAlias = Literal["achievement", "team", "institution", "college", "discipline"]
+Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=NAME, pattern=r"\S")]
+Cursor: TypeAlias = Annotated[str | None, Field(max_length=CURSOR, description="`next` of the page before.")]
+TypeName: TypeAlias = Annotated[str, _Enumerated(relations=False)]
+RelationName: TypeAlias = Annotated[str, _Enumerated(relations=True)]
+Top: TypeAlias = Annotated[int, BeforeValidator(_integral), Field(ge=1, le=100, strict=True)]
+
+WantedRevision: TypeAlias = Annotated[
+    int | None,
+    Header(
+        alias="Twinwheel-Revision",
+        ge=0,
+        le=LARGEST,
+        description="A revision that the client has seen: waited for up to 2 s, then 503 `revision_ahead`.",
+    ),
+]
+
+
+class Asked(BaseModel):
+    """Base of all questions: what is not known is refused, so that a slip of the pen is not overlooked."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Question(Asked):
+    """What every match may be asked with."""
+
+    text: Annotated[str, Field(min_length=1, pattern=r"\S", examples=[EXAMPLE_TEXT])] | None = Field(
+        None, description="What is looked for; where it is absent, the own text of `entity` is."
+    )
+    entity: Name | None = Field(
+        None, description="Id, name or alias of who asks or what is offered; never evidence in its own question."
+    )
+    exclude: list[Name] = Field([], max_length=EXCLUDED, description="Ids, names or aliases to leave out.")
+    before: Annotated[str, Field(pattern=BEFORE)] | None = Field(
+        None, description="YYYY-MM, YYYYMM or YYYY-MM-DD: what is dated on or after its first day counts for nothing."
+    )
+
+    @model_validator(mode="after")
+    def _searchable(self) -> Question:
+        if self.text is None and self.entity is None:
+            raise PydanticCustomError("text_or_entity", "give text or entity")
+        return self
+
+
+def _either(schema: JsonSchemaValue) -> None:
+    """Say in the schema that a text or an entity is needed."""
+    texts = {part: {"required": [part], "properties": {part: {"type": "string"}}} for part in ("text", "entity")}
+    schema["anyOf"] = list(texts.values())
+
+
+class Body(Question):
+    """What the two forms of a match by POST share."""
+
+    model_config = ConfigDict(json_schema_extra=_either)
+
+    top: Top = Field(10, description="How many answers.")
+    explain: Annotated[bool, Field(strict=True, description="Whether each hit says why it is one.")] = True
+
+
+class ForwardBody(Body):
+    """Forward innovation: an achievement (`entity` or `text`) looks for firms, chain segments or a zone."""
+
+    direction: Literal["forward"]
+    target: ForwardTarget = "firm"
+
+
+class ReverseBody(Body):
+    """Reverse innovation: a need looks for achievements, teams, institutions, colleges or disciplines."""
+
+    direction: Literal["reverse"]
+    target: ReverseTarget = "achievement"
+
+
+MatchBody: TypeAlias = Annotated[ForwardBody | ReverseBody, Field(discriminator="direction")]
+
+
+class MatchQuery(Question):
+    """A match by GET, for links and for trying out."""
+
+    direction: Literal["forward", "reverse"]
+    target: ForwardTarget | ReverseTarget | None = None
+    top: int = Field(10, ge=1, le=100)
+    explain: bool = True
+
+
+class EntitiesQuery(Asked):
+    """Which entities are listed."""
+
+    type: TypeName | None = Field(None, description="An entity type, or a group of them.")
+    query: Annotated[str, Field(min_length=1, max_length=NAME, pattern=r"\S")] | None = Field(
+        None, description="A text: the entities most like it are listed, the best first, 500 at most."
+    )
+    limit: int = Field(50, ge=1, le=200)
+    cursor: Cursor = None
+
+
+class NeighboursQuery(Asked):
+    """Which relations of an entity are listed."""
+
+    types: list[RelationName] = Field([], max_length=50, description="Relation types; all where none is named.")
+    direction: Literal["out", "in", "both"] = "both"
+    limit: int = Field(50, ge=1, le=200)
+    cursor: Cursor = None
+
+
+class PathsQuery(Asked):
+    """Between which entities ways are looked for."""
+
+    start: Name = Field(alias="from", description="Id, name or alias.", examples=[EXAMPLE_ENTITY])
+    end: Name = Field(alias="to", description="Id, name or alias.", examples=[EXAMPLE_ENTITY])
+    longest: int = Field(4, ge=1, le=6, description="The most steps of a way.")
