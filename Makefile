@@ -4,6 +4,7 @@
 SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv
+DATA ?= ../shared/data
 BIN := $(VENV)/bin
 RUN_STAMP := $(VENV)/.run-installed
 DEV_STAMP := $(VENV)/.dev-installed
@@ -47,7 +48,7 @@ pytest: $(DEV_STAMP)
 	$(BIN)/python -m pytest --numprocesses=2 --cov --cov-report=term:skip-covered
 
 bench: $(DEV_STAMP)
-	$(BIN)/python bench/run.py
+	$(BIN)/python bench/run.py --data $(DATA) -o docs/performance.md
 
 lock: $(DEV_STAMP)
 	sh scripts/lock.sh $(BIN)

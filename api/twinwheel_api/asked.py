@@ -20,7 +20,7 @@ EXCLUDED = 200
 LARGEST = 2**63 - 1
 CURSOR = 2_000
 
-EXAMPLE_ENTITY = "org:清华大学"
+EXAMPLE_ENTITY = "ach:demo:0001"
 EXAMPLE_TEXT = "高镍三元正极材料循环寿命短，寻求表面包覆或掺杂改性技术"
 
 BEFORE = "^[0-9]{4}-?(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?$"
@@ -49,7 +49,7 @@ Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=NAME, pattern=r"
 Cursor: TypeAlias = Annotated[str | None, Field(max_length=CURSOR, description="`next` of the page before.")]
 TypeName: TypeAlias = Annotated[str, _Enumerated(relations=False)]
 RelationName: TypeAlias = Annotated[str, _Enumerated(relations=True)]
-Top: TypeAlias = Annotated[int, BeforeValidator(_integral), Field(ge=1, le=100, strict=True)]
+Top: TypeAlias = Annotated[int, Field(ge=1, le=100, strict=True), BeforeValidator(_integral)]
 
 WantedRevision: TypeAlias = Annotated[
     int | None,

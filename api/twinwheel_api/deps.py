@@ -48,15 +48,21 @@ def index_folder(url: str, index: Path | None) -> Path:
     return index or path.with_name(f"{path.name}.index")
 
 
+def open_retriever(store: SqliteStore, index: Path | None, progress: Progress = lambda _done, _all: None) -> LocalRetriever:
+    """The retriever beside a store; it has not followed yet."""
+    from twinwheel_graph.retrieve.local import LocalRetriever
+
+    return LocalRetriever(store, index_folder(f"{SQLITE}{store.path}", index), progress)
+
+
 @contextmanager
 def house(url: str, index: Path | None = None, progress: Progress = lambda _done, _all: None) -> Iterator[House]:
     """Store, retriever (caught up with the store) and matcher; closed at the end."""
     from twinwheel_graph.match.engine import Matcher
-    from twinwheel_graph.retrieve.local import LocalRetriever
 
     store = open_store(url)
     try:
-        retriever = LocalRetriever(store, index_folder(url, index), progress)
+        retriever = open_retriever(store, index, progress)
         retriever.follow()
         yield House(store, retriever, Matcher(store, retriever))
     finally:

@@ -48,9 +48,20 @@ def completed(description: dict[str, Any]) -> dict[str, Any]:
     """The framework's description with errors as application/problem+json and the headers of every answer."""
     for operations in description["paths"].values():
         for operation in operations.values():
+            for parameter in operation.get("parameters", ()):
+                parameter["schema"] = _without_null(parameter["schema"])
             for status, response in operation["responses"].items():
                 response["headers"] = _ALWAYS
                 content = response.get("content", {})
                 if status >= FIRST_ERROR and JSON in content:
                     content[MEDIA_TYPE] = content.pop(JSON)
     return description
+
+
+def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """A parameter is left out or has a value; what stands in a query or a header is never null."""
+    kept = [one for one in schema.get("anyOf", ()) if one != {"type": "null"}]
+    rest = {name: value for name, value in schema.items() if name != "anyOf"}
+    if not kept:
+        return schema
+    return {**rest, **kept[0]} if len(kept) == 1 else {**rest, "anyOf": kept}

@@ -8,9 +8,12 @@ are the earliest. A name that loses stays as an alias.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 from twinwheel_graph.model import Entity, EntityClaim, Props, Relation, RelationClaim, Source, SourceKind, Value
 from twinwheel_graph.ontology import earliest_properties
+
+Claim = TypeVar("Claim", EntityClaim, RelationClaim)
 
 TRUST = (
     SourceKind.OFFICIAL,
@@ -31,8 +34,10 @@ def rank(source: Source) -> tuple[int, tuple[int, ...], str, str]:
 
 def entity(claims: Iterable[EntityClaim], revision: int = 0) -> Entity:
     """The sum of the claims of one entity (at least one)."""
-    ordered = tuple(sorted(claims, key=lambda claim: rank(claim.source)))
+    ordered = _ordered(tuple(claims))
     first = ordered[0]
+    if len(ordered) == 1 and "aliases" not in first.props:
+        return Entity(first.id, first.type, first.name, first.props, ordered, revision)
     props = dict(merged([claim.props for claim in ordered]))
     names = [claim.name for claim in ordered[1:]]
     kept = props.get("aliases", ())
@@ -48,10 +53,14 @@ def entity(claims: Iterable[EntityClaim], revision: int = 0) -> Entity:
 
 def relation(claims: Iterable[RelationClaim], revision: int = 0) -> Relation:
     """The sum of the claims of one relation (at least one)."""
-    ordered = tuple(sorted(claims, key=lambda claim: rank(claim.source)))
+    ordered = _ordered(tuple(claims))
     first = ordered[0]
     props = merged([claim.props for claim in ordered])
     return Relation(first.type, first.start, first.end, props, ordered, revision)
+
+
+def _ordered(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
+    return claims if len(claims) == 1 else tuple(sorted(claims, key=lambda claim: rank(claim.source)))
 
 
 def merged(layers: Sequence[Props]) -> Props:

@@ -113,13 +113,11 @@ def index(
 def follow(context: Call) -> tuple[int, int]:
     """Bring the index up to date with a progress bar; the revisions of the index and of the store."""
     from twinwheel_api.cli.output import progress
-    from twinwheel_api.deps import index_folder, open_store
-    from twinwheel_graph.retrieve.local import LocalRetriever
+    from twinwheel_api.deps import open_retriever, open_store
 
     graph = open_store(context.store)
     try:
         with progress("indexing", context.language) as told:
-            retriever = LocalRetriever(graph, index_folder(context.store, context.index), told)
-            return retriever.follow(), graph.revision()
+            return open_retriever(graph, context.index, told).follow(), graph.revision()
     finally:
         graph.close()

@@ -7,17 +7,19 @@ import platform
 import shutil
 import sys
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from twinwheel_api import schemas
 from twinwheel_api.cli.options import Call
 from twinwheel_api.cli.output import console, print_json
 from twinwheel_api.cli.tables import new_table
-from twinwheel_api.deps import index_folder, open_store, store_path
+from twinwheel_api.deps import index_folder, open_retriever, open_store, store_path
 from twinwheel_api.locale import word
 from twinwheel_graph.errors import TwinwheelError
-from twinwheel_graph.retrieve.local import LocalRetriever
-from twinwheel_graph.stores.sqlite import SqliteStore
 from twinwheel_ingest.reference import load
+
+if TYPE_CHECKING:
+    from twinwheel_graph.stores.sqlite import SqliteStore
 
 FREE_BYTES = 1 << 30
 """Less room than this is told."""
@@ -65,7 +67,7 @@ def _of_store(context: Call, store: SqliteStore) -> Iterator[schemas.CheckOut]:
     claims = load.claims()
     yield _check("reference", f"{len(claims)}", ok=load.is_loaded(store, claims))
     folder = index_folder(context.store, context.index)
-    reached = LocalRetriever(store, folder).reached()
+    reached = open_retriever(store, context.index).reached()
     yield _check("index", f"{folder} · {reached} / {stats.revision}", ok=reached == stats.revision)
 
 

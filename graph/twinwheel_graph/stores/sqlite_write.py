@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import orjson
 
@@ -18,6 +18,7 @@ from twinwheel_graph.stores.codec import dump
 
 Row: TypeAlias = tuple[Any, ...]
 Origin: TypeAlias = tuple[str, str]
+Claim = TypeVar("Claim", EntityClaim, RelationClaim)
 
 
 class Writer:
@@ -233,9 +234,8 @@ WHERE s.id = ? AND relation.type = ? AND e.id = ?"""
 
 
 def _with_entity_claims(before: Entity | None, brought: dict[Origin, EntityClaim], revision: int) -> Entity:
-    claims = {(claim.source.dataset, claim.source.locator): claim for claim in (before.claims if before else ())}
-    claims.update(brought)
-    types = {claim.type for claim in claims.values()}
+    claims = _updated(before.claims if before else (), brought)
+    types = {claim.type for claim in claims.values()} if len(claims) > 1 else ()
     if len(types) > 1:
         first = next(iter(brought.values()))
         raise BadRow("type_conflict", field="entity", value=first.id, types=", ".join(sorted(types)))
@@ -243,9 +243,15 @@ def _with_entity_claims(before: Entity | None, brought: dict[Origin, EntityClaim
 
 
 def _with_relation_claims(before: Relation | None, brought: dict[Origin, RelationClaim], revision: int) -> Relation:
-    claims = {(claim.source.dataset, claim.source.locator): claim for claim in (before.claims if before else ())}
-    claims.update(brought)
+    claims = _updated(before.claims if before else (), brought)
     return merge.relation(claims.values(), revision)
+
+
+def _updated(claims: Sequence[Claim], brought: dict[Origin, Claim]) -> dict[Origin, Claim]:
+    """Claims by origin; what an origin says anew takes the place of what it said."""
+    if not claims:
+        return brought
+    return {(claim.source.dataset, claim.source.locator): claim for claim in claims} | brought
 
 
 def _pk_keys(keys: Iterable[RelationKey], pks: dict[str, int]) -> list[tuple[int, str, int]]:
