@@ -9,17 +9,17 @@ from twinwheel_graph.model import Entity, Relation
 from twinwheel_graph.stores.base import GraphStore
 
 if TYPE_CHECKING:
-    import networkx
+    import networkx as nx
 
 
-def network(entities: Iterable[Entity], relations: Iterable[Relation]) -> networkx.MultiDiGraph[str]:
+def network(entities: Iterable[Entity], relations: Iterable[Relation]) -> nx.MultiDiGraph[str]:
     """A directed multigraph: a node an entity (`type`, `name`, `synthetic`), an edge a relation (`type`, `date`).
 
     Relations whose ends are not among the entities are left out. The edge key is the relation's type.
     """
-    import networkx
+    import networkx as nx
 
-    graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for entity in entities:
         graph.add_node(entity.id, type=entity.type, name=entity.name, synthetic=entity.synthetic)
     for relation in relations:
@@ -29,7 +29,7 @@ def network(entities: Iterable[Entity], relations: Iterable[Relation]) -> networ
     return graph
 
 
-def around(store: GraphStore, ids: Sequence[str], *, steps: int = 1, most: int = 500) -> networkx.MultiDiGraph[str]:
+def around(store: GraphStore, ids: Sequence[str], *, steps: int = 1, most: int = 500) -> nx.MultiDiGraph[str]:
     """The part of the graph within some steps of these entities, `most` entities at the most, the nearest first."""
     near = dict.fromkeys(ids)
     frontier = list(near)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 _RUN = re.compile(r"[㐀-鿿豈-﫿]+|[a-z0-9]+")
+_OTHER = re.compile(r"[a-z0-9][a-z0-9.+-]*")
 _SENTENCE = re.compile(r"[^。！？；!?;\n]+[。！？；!?;]?")
 _FIRST_IDEOGRAPH = "㐀"
 
@@ -40,6 +42,13 @@ def words(text: str) -> list[str]:
     import rjieba
 
     return [word for word in rjieba.cut_for_search(normal(text)) if word[0].isalnum() or word[-1].isalnum()]
+
+
+def occurring(spoken: Iterable[str], text: str) -> set[str]:
+    """Which of these words (lower case) stand in a text: Chinese ones anywhere, others as whole words."""
+    lowered = normal(text)
+    whole = set(_OTHER.findall(lowered))
+    return {word for word in spoken if (word in whole if word.isascii() else word in lowered)}
 
 
 def sentences(text: str) -> list[str]:

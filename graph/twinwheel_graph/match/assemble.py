@@ -16,10 +16,10 @@ from twinwheel_graph.match.targets import Target
 from twinwheel_graph.retrieve.base import Retriever
 from twinwheel_graph.stores.base import GraphStore
 
-ITEMS = 500
+ITEMS = 400
 """How many items are asked for by each score."""
 
-PROFILES = 300
+PROFILES = 150
 """How many profiles are asked for by each score."""
 
 TOPIC_ITEMS = 30
@@ -28,7 +28,7 @@ TOPIC_ITEMS = 30
 PARTNERS = 50
 """How many of the partners that fit best are asked whom they have worked with."""
 
-SCORED = 120
+SCORED = 100
 """How many contenders are read by all features (more where more are asked for)."""
 
 

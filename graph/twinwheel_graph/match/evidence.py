@@ -96,7 +96,8 @@ def add_profiles(
     horizon: Horizon,
 ) -> None:
     """Give each contender the score of its own profile, or of its best part's (a school, a listed firm)."""
-    parents = links.of([profile.id for profile in profiles], ["PART_OF"])
+    parts = [profile.id for profile in profiles if types.get(profile.id, "") in target.parts]
+    parents = links.of(parts, ["PART_OF"])
     for profile in profiles:
         if types.get(profile.id, "") in target.types:
             _profile(contenders, profile.id, profile.both, None)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from twinwheel_graph.language.text import sentences, words
+from twinwheel_graph.language.text import occurring, sentences, words
 from twinwheel_graph.match import paths
 from twinwheel_graph.match.evidence import Lead
 from twinwheel_graph.match.fuse import Scored
@@ -20,6 +21,9 @@ from twinwheel_graph.stores.base import GraphStore
 
 WORDS = 8
 """How many shared words an item shows."""
+
+CITED = 3
+"""How many items are cited with a sentence of theirs."""
 
 SENTENCE = 160
 """The longest sentence that is cited, in characters."""
@@ -36,47 +40,48 @@ class Explainer:
     def explain(self, question: Question, kept: Sequence[tuple[Scored, Entity]]) -> dict[str, Explanation]:
         """The explanation of each hit, by its id."""
         ways = {entity.id: paths.ways_of(one, self._links) for one, entity in kept}
-        known = self._entities(kept, ways)
-        spoken = frozenset(word for word in words(question.query.text) if len(word) > 1)
-        return {entity.id: self._one(question, one, entity, ways[entity.id], known, spoken) for one, entity in kept}
+        spoken = sorted({word for word in words(question.query.text) if len(word) > 1})
+        rarity = self._retriever.rarity(spoken, family_of(question.target.items[0]))
+        answer = _Answer(question.target.weights, self._entities(kept, ways), rarity)
+        return {entity.id: answer.explain(one, entity, ways[entity.id]) for one, entity in kept}
 
     def _entities(self, kept: Sequence[tuple[Scored, Entity]], ways: Mapping[str, Sequence[Way]]) -> dict[str, Entity]:
         ids = [id for part in ways.values() for id in paths.ids_of(part)]
-        for one, _ in kept:
-            ids += [lead.item.id for lead in one.contender.spoken_for()]
-            ids += one.parts
+        for one, entity in kept:
+            ids += [entity.id, *one.parts, *(lead.item.id for lead in one.contender.spoken_for())]
         return {entity.id: entity for entity in self._store.read(list(dict.fromkeys(ids)))}
 
-    def _one(
-        self,
-        question: Question,
-        one: Scored,
-        entity: Entity,
-        ways: Sequence[Way],
-        known: Mapping[str, Entity],
-        spoken: frozenset[str],
-    ) -> Explanation:
-        known = {**known, entity.id: entity}
-        items = tuple(self._item(lead, known[lead.item.id], spoken) for lead in one.contender.spoken_for())
-        shown = tuple(paths.named(way, known) for way in ways)
-        parts = tuple(Node(id, known[id].type, known[id].name) for id in one.parts if id in known)
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What the explanations of one answer share: weights, entities by id, how rare the question's words are."""
+
+    weights: Mapping[str, float]
+    known: Mapping[str, Entity]
+    rarity: Mapping[str, float]
+
+    def explain(self, one: Scored, entity: Entity, ways: Sequence[Way]) -> Explanation:
+        """Why this one is a hit."""
+        leads = [lead for lead in one.contender.spoken_for() if lead.item.id in self.known]
+        items = tuple(self._item(lead, cited=place < CITED) for place, lead in enumerate(leads))
+        shown = tuple(paths.named(way, self.known) for way in ways)
+        dates = [item.date for item in items] + [step.date for path in shown for step in path.steps]
+        parts = (self.known[id] for id in one.parts if id in self.known)
         return Explanation(
-            contributions=one.contributions(question.target.weights),
+            contributions=one.contributions(self.weights),
             items=items,
             paths=shown,
-            newest=max(
-                [item.date for item in items] + [step.date for path in shown for step in path.steps], default=""
-            ),
-            kinds=_kinds(shown, [known[item.id] for item in items]),
-            contact=_contact(entity, one.contender.spoken_for()),
-            parts=parts,
+            newest=max(dates, default=""),
+            kinds=_kinds(shown, [self.known[item.id] for item in items]),
+            contact=_contact(entity, leads),
+            parts=tuple(Node(part.id, part.type, part.name) for part in parts),
         )
 
-    def _item(self, lead: Lead, entity: Entity, spoken: frozenset[str]) -> Item:
+    def _item(self, lead: Lead, *, cited: bool) -> Item:
+        entity = self.known[lead.item.id]
         text = text_of(entity.type, entity.name, entity.props)
-        shared = spoken.intersection(words(text))
-        rarity = self._retriever.rarity(sorted(shared), family_of(entity.type))
-        rarest = sorted(shared, key=lambda word: (-rarity[word] * len(word), word))
+        shared = {word: self.rarity[word] for word in occurring(self.rarity, text)}
+        rarest = sorted(shared, key=lambda word: (-shared[word] * len(word), word))
         return Item(
             id=entity.id,
             type=entity.type,
@@ -84,7 +89,7 @@ class Explainer:
             date=str(entity.props.get("date", "")),
             share=lead.item.both,
             words=_distinct(rarest)[:WORDS],
-            sentence=_best_sentence(text, rarity),
+            sentence=_best_sentence(text, shared) if cited else "",
             synthetic=entity.synthetic,
         )
 
