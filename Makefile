@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 RUN_STAMP := $(VENV)/.run-installed
 DEV_STAMP := $(VENV)/.dev-installed
 
-.PHONY: help install demo test lint types architecture pytest bench lock clean
+.PHONY: help install demo test lint types architecture pytest bench docs picture lock clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -55,3 +55,10 @@ lock: $(DEV_STAMP)
 
 clean:
 	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage*
+
+docs: $(DEV_STAMP)
+	$(BIN)/python scripts/write_docs.py
+	@if [ -f scripts/write_schemas.py ]; then $(BIN)/python scripts/write_schemas.py; fi
+
+picture: $(RUN_STAMP)
+	sh scripts/picture.sh $(BIN)

@@ -48,7 +48,9 @@ def index_folder(url: str, index: Path | None) -> Path:
     return index or path.with_name(f"{path.name}.index")
 
 
-def open_retriever(store: SqliteStore, index: Path | None, progress: Progress = lambda _done, _all: None) -> LocalRetriever:
+def open_retriever(
+    store: SqliteStore, index: Path | None, progress: Progress = lambda _done, _all: None
+) -> LocalRetriever:
     """The retriever beside a store; it has not followed yet."""
     from twinwheel_graph.retrieve.local import LocalRetriever
 

@@ -49,16 +49,19 @@ def print_explanation(rank: int, hit: Hit, language: str) -> None:
             out.print(f"    “{item.sentence}”", style="dim", markup=False)
     for path in told.paths:
         out.print(f"  → {path_text(path, language)}", markup=False)
-        for source in sources_of(path):
+        for source in sources_of(path, language):
             out.print(f"      {source}", style="dim", markup=False)
 
 
-def why(told: Explanation, language: str) -> str:
-    """The reasons of a hit in one line: the items that speak for it, then the strongest other feature."""
+def why(hit: Hit, language: str) -> str:
+    """The reasons of a hit in one line: the item that speaks best for it, then the strongest other features."""
+    told = hit.explanation
+    if told is None:
+        return ""
     parts = []
     for item in told.items[:1]:
-        shared = "、".join(item.words[:4])
-        parts.append(f"{item.name[:36]}{f'（{shared}）' if shared else ''}")
+        shared = "、".join(item.words[:5])
+        parts.append(shared if item.id == hit.id else f"{item.name[:36]}{f'（{shared}）' if shared else ''}")
     others = [one for one in told.contributions if one.feature not in {"characters", "words"} and one.value > 0]
     parts += [word(f"feature_{one.feature}", language) for one in others[:2]]
     return "；".join(parts) if language == "zh" else "; ".join(parts)
@@ -75,10 +78,14 @@ def path_text(path: Path, language: str) -> str:
     return text
 
 
-def sources_of(path: Path) -> list[str]:
+def sources_of(path: Path, language: str) -> list[str]:
     """The sources of a path, each once."""
     found = [source for step in path.steps for source in step.sources] + list(path.sources)
-    return list(dict.fromkeys(f"{source.dataset} · {source.locator} · {source.kind.value}" for source in found))[:4]
+    return list(
+        dict.fromkeys(
+            f"{source.dataset} · {source.locator} · {word(f'kind_{source.kind.value}', language)}" for source in found
+        )
+    )[:4]
 
 
 def shown_name(thing: Hit | Entity, language: str) -> str:
@@ -134,7 +141,7 @@ def _hits(result: Result, language: str, title: str) -> Table:
         cells = [str(rank), shown_name(hit, language), f"{hit.score:.3f}"]
         if told is not None:
             kinds = "、".join(word(f"kind_{kind}", language) for kind in told.kinds)
-            cells += [why(told, language), told.newest, kinds, told.contact]
+            cells += [why(hit, language), told.newest, kinds, told.contact]
         table.add_row(*[Text(cell) for cell in cells])
     return table
 

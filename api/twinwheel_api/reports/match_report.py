@@ -58,8 +58,8 @@ def render(template: str, sections: list[Section], language: str) -> str:
         reason=lambda kept: say(f"withheld_{kept.reason}", language),
         feature=lambda feature: text_of(feature, language),
         path=lambda path: path_text(path, language),
-        why=lambda told: why(told, language),
-        sources=sources_of,
+        why=lambda hit: why(hit, language),
+        sources=lambda path: sources_of(path, language),
         made=datetime.now(UTC).astimezone().strftime("%Y-%m-%d %H:%M"),
     )
 

@@ -73,9 +73,22 @@ class _Answer:
             paths=shown,
             newest=max(dates, default=""),
             kinds=_kinds(shown, [self.known[item.id] for item in items]),
-            contact=_contact(entity, leads),
+            contact=self._contact(entity, ways),
             parts=tuple(Node(part.id, part.type, part.name) for part in parts),
         )
+
+    def _contact(self, entity: Entity, ways: Sequence[Way]) -> str:
+        """What a source published: the office of the hit itself, else the unit within it, or that holds it."""
+        if contact := entity.props.get("contact"):
+            return str(contact)
+        for link in (link for way in ways for link in way.links):
+            relation, units = link.relation, link.relation.props.get("unit")
+            if isinstance(units, tuple) and entity.id in (relation.start, relation.end):
+                holder = (
+                    "" if relation.end == entity.id or relation.end not in self.known else self.known[relation.end].name
+                )
+                return " ".join((holder, *units)).strip()
+        return ""
 
     def _item(self, lead: Lead, *, cited: bool) -> Item:
         entity = self.known[lead.item.id]
@@ -120,15 +133,3 @@ def _kinds(shown: Sequence[Path], cited: Sequence[Entity]) -> tuple[str, ...]:
     of_nodes = {source.kind.value for path in shown for source in path.sources}
     of_items = {source.kind.value for entity in cited for source in entity.sources}
     return tuple(sorted(of_steps | of_nodes | of_items))
-
-
-def _contact(entity: Entity, leads: Sequence[Lead]) -> str:
-    """What a source published: the office of the hit itself, else the unit within it that holds the best item."""
-    if contact := entity.props.get("contact"):
-        return str(contact)
-    for lead in leads:
-        for link in lead.links[-1:]:
-            units = link.relation.props.get("unit")
-            if isinstance(units, tuple) and link.other == entity.id:
-                return "、".join(units)
-    return ""
