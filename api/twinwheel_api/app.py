@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import sys
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.telemetry import TelemetryConfig
 
 from twinwheel_api.errors import Problems
+from twinwheel_api.housekeeping import Housekeeper
 from twinwheel_api.middleware import BodyLimit, Front, Gate
 from twinwheel_api.openapi import completed
 from twinwheel_api.routers import entities, health, match, paths
@@ -25,15 +24,6 @@ TAGS = [
     {"name": "graph", "description": "实体、关系与路径，均附来源 | entities, relations and paths, with their sources"},
     {"name": "service", "description": "服务状态 | the state of the service"},
 ]
-
-NO_TELEMETRY: TelemetryConfig = {
-    "tracing": False,
-    "metrics": False,
-    "logs": False,
-    "operation_spans": False,
-    "auto_configure": False,
-}
-"""The framework's own spans and exporters: nothing is sent, and nothing is counted."""
 
 
 class Api(FastAPI):
@@ -57,6 +47,7 @@ def create_app(settings: Settings, log: Callable[[bytes], object] = to_stderr) -
     `log` takes one line of JSON a request.
     """
     problems = Problems(settings.lang or "zh")
+    housekeeper = Housekeeper()
     app = Api(
         title="Twinwheel 双轮",
         version=version(),
@@ -66,30 +57,35 @@ def create_app(settings: Settings, log: Callable[[bytes], object] = to_stderr) -
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        telemetry=NO_TELEMETRY.copy(),
+        # The framework's own spans and exporters are off: nothing is counted, nothing is sent.
+        telemetry={
+            "tracing": False,
+            "metrics": False,
+            "logs": False,
+            "operation_spans": False,
+            "auto_configure": False,
+        },
         exception_handlers=problems.handlers(),
-        lifespan=lambda started: _lifespan(started, settings),
+        lifespan=lambda started: _lifespan(started, settings, housekeeper),
     )
     # The last one added is the outermost.
     app.add_middleware(BodyLimit, problems=problems, kilobytes=settings.body_kilobytes)
     app.add_middleware(Gate, problems=problems, limits=limits(settings))
-    app.add_middleware(Front, problems=problems, log=log, revision=revision_of)
+    app.add_middleware(Front, problems=problems, housekeeper=housekeeper, log=log, revision=revision_of)
     for part in (match, entities, paths, health):
         app.include_router(part.router(), prefix=API)
     return app
 
 
 @contextlib.asynccontextmanager
-async def _lifespan(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
+async def _lifespan(app: FastAPI, settings: Settings, housekeeper: Housekeeper) -> AsyncIterator[None]:
     with opened(settings) as service:
         app.state.service = service
-        following = asyncio.create_task(service.follower.keep())
-        # What was made so far stays: no collection looks through it again while somebody waits.
-        gc.collect()
-        gc.freeze()
+        tasks = [asyncio.create_task(service.follower.keep()), asyncio.create_task(housekeeper.keep())]
         try:
             yield
         finally:
-            gc.unfreeze()
-            following.cancel()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
             del app.state.service

@@ -7,7 +7,6 @@ from typing import Annotated, Any, Literal, TypeAlias
 from fastapi import Header
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, model_validator
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, PydanticCustomError
 
 from twinwheel_graph.ontology import ontology
 
@@ -37,7 +36,7 @@ class _Enumerated:
     def __init__(self, *, relations: bool) -> None:
         self._relations = relations
 
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+    def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         known = ontology()
         names = list(known.relations) if self._relations else [*known.groups, *known.entities]
         return {**handler(schema), "enum": names}
@@ -47,8 +46,8 @@ ForwardTarget: TypeAlias = Literal["firm", "segment", "zone"]
 ReverseTarget: TypeAlias = Literal["achievement", "team", "institution", "college", "discipline"]
 Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=NAME, pattern=r"\S")]
 Cursor: TypeAlias = Annotated[str | None, Field(max_length=CURSOR, description="`next` of the page before.")]
-TypeName: TypeAlias = Annotated[str, _Enumerated(relations=False)]
-RelationName: TypeAlias = Annotated[str, _Enumerated(relations=True)]
+TypeName: TypeAlias = Annotated[str, Field(min_length=1), _Enumerated(relations=False)]
+RelationName: TypeAlias = Annotated[str, Field(min_length=1), _Enumerated(relations=True)]
 Top: TypeAlias = Annotated[int, Field(ge=1, le=100, strict=True), BeforeValidator(_integral)]
 
 WantedRevision: TypeAlias = Annotated[
@@ -85,7 +84,7 @@ class Question(Asked):
     @model_validator(mode="after")
     def _searchable(self) -> Question:
         if self.text is None and self.entity is None:
-            raise PydanticCustomError("text_or_entity", "give text or entity")
+            raise ValueError("text_or_entity")
         return self
 
 

@@ -26,13 +26,22 @@ class Follower:
         self._thread = ThreadPoolExecutor(1, "follow")
         self._lock = threading.Lock()
         self._running: Future[int] | None = None
+        self._behind = 0.0
 
-    def caught_up(self) -> int:
-        """The revision that is searched: the store's, unless that takes longer than the wait. For worker threads."""
-        deadline = time.monotonic() + WAIT_SECONDS
-        while not self._retriever.current() and (left := deadline - time.monotonic()) > 0:
+    def caught_up(self, wanted: int = 0) -> int:
+        """The revision that is searched: the store's, unless the index is behind for longer. For worker threads.
+
+        A long ingest is waited for once, not by every request: the wait counts from when the index fell behind. Who
+        has seen a revision elsewhere (`wanted`) waits for it anyway.
+        """
+        now = time.monotonic()
+        while not self._retriever.current():
+            begun = now if self._retriever.revision() < wanted else self._fell_behind()
+            left = begun + WAIT_SECONDS - time.monotonic()
+            if left <= 0:
+                break
             with contextlib.suppress(TimeoutError):
-                self._follow().result(left)
+                self._followed().result(left)
         return self._retriever.revision()
 
     async def keep(self) -> None:
@@ -40,16 +49,29 @@ class Follower:
         while True:
             with contextlib.suppress(TwinwheelError, OSError, ValueError):
                 if not self._retriever.current():
-                    await asyncio.wrap_future(self._follow())
+                    self._fell_behind()
+                    await asyncio.wrap_future(self._followed())
             await asyncio.sleep(LOOK_SECONDS)
 
     def close(self) -> None:
         """Wait for what is running."""
         self._thread.shutdown()
 
-    def _follow(self) -> Future[int]:
+    def _fell_behind(self) -> float:
+        """When it was first seen that the index is behind."""
+        with self._lock:
+            self._behind = self._behind or time.monotonic()
+            return self._behind
+
+    def _followed(self) -> Future[int]:
         """The running catching-up, else a new one: many requests wait for the same."""
         with self._lock:
             if self._running is None or self._running.done():
-                self._running = self._thread.submit(self._retriever.follow)
+                self._running = self._thread.submit(self._follow)
             return self._running
+
+    def _follow(self) -> int:
+        revision = self._retriever.follow()
+        with self._lock:
+            self._behind = 0.0 if self._retriever.current() else self._behind
+        return revision

@@ -42,11 +42,11 @@ def types_of(name: str | None) -> tuple[str, ...] | None:
     return ontology().types_of(name) if name else None
 
 
-def neighbourhood(store: GraphStore, id: str, limit: int) -> tuple[list[Relation], dict[str, str]]:
-    """Up to `limit` relations of an entity, and the names at their other ends."""
+def neighbourhood(store: GraphStore, id: str, limit: int) -> tuple[list[Relation], dict[str, Entity]]:
+    """Up to `limit` relations of an entity, and the entities at their other ends."""
     relations = list(itertools.islice(store.relations([id]), limit))
     others = [relation.other(id) for relation in relations]
-    return relations, {entity.id: entity.name for entity in store.read(others)}
+    return relations, {entity.id: entity for entity in store.read(others)}
 
 
 def ways(store: GraphStore, start: str, end: str, longest: int, language: str) -> out.PathsOut:

@@ -15,6 +15,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from twinwheel_api.errors import REQUEST_ID, Problems, Refusal
+from twinwheel_api.housekeeping import Housekeeper
 
 BODY_SECONDS = 30
 """How long a body may take to arrive: a slow one would hold a place behind the gate."""
@@ -29,10 +30,16 @@ class Front:
     """
 
     def __init__(
-        self, app: ASGIApp, problems: Problems, log: Callable[[bytes], object], revision: Callable[[Scope], int | None]
+        self,
+        app: ASGIApp,
+        problems: Problems,
+        housekeeper: Housekeeper,
+        log: Callable[[bytes], object],
+        revision: Callable[[Scope], int | None],
     ) -> None:
         self._app = app
         self._problems = problems
+        self._housekeeper = housekeeper
         self._log = log
         self._revision = revision
 
@@ -42,13 +49,18 @@ class Front:
             await self._app(scope, receive, send)
             return
         exchange = Exchange(scope, send, self._revision)
+        with self._housekeeper.answering():
+            await self._answer(exchange, receive)
+
+    async def _answer(self, exchange: Exchange, receive: Receive) -> None:
         try:
             await self._app(exchange.scope, receive, exchange.send)
         except Exception:  # noqa: BLE001 - the last one to see it: it is logged, and answered with the id
             exchange.failure = traceback.format_exc()
             if not exchange.status:
                 params = {"id": exchange.scope[REQUEST_ID]}
-                answer = self._problems.answer(scope, HTTPStatus.INTERNAL_SERVER_ERROR, "internal", params)
+                status = HTTPStatus.INTERNAL_SERVER_ERROR
+                answer = self._problems.answer(exchange.scope, status, "internal", params)
                 await answer(exchange.scope, receive, exchange.send)
         finally:
             self._log(exchange.line())

@@ -65,7 +65,7 @@ class Service:
 
     def searched(self, wanted: int | None) -> int:
         """The revision that the index has reached; NotYet where the client has seen a later one. For worker threads."""
-        revision = self.follower.caught_up()
+        revision = self.follower.caught_up(wanted or 0)
         if wanted and revision < wanted:
             raise NotYet("revision_ahead", value=wanted)
         return revision

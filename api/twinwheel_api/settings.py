@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """Settings of a process; docs/settings.md lists them, and a test holds that."""
 
-    model_config = SettingsConfigDict(env_prefix="TWINWHEEL_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="TWINWHEEL_", frozen=True, extra="ignore", env_ignore_empty=True)
 
     store: str = Field("sqlite:///twinwheel.db", description="Store URL; three slashes are relative, four absolute.")
     index: Path | None = Field(None, description="Folder of the index; beside the store file where not set.")

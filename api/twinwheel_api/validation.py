@@ -42,7 +42,6 @@ _CODES: Mapping[str, tuple[str, str]] = {
     "model_attributes_type": ("field_object", ""),
     "model_type": ("field_object", ""),
     "dict_type": ("field_object", ""),
-    "text_or_entity": ("text_or_entity", ""),
 }
 """Message code of each kind of fault, and which of pydantic's own parameters (never the input) fills it in."""
 
@@ -54,6 +53,9 @@ def faults(errors: Sequence[Mapping[str, Any]], language: str) -> list[FieldProb
 
 def _fault(error: Mapping[str, Any], language: str) -> FieldProblem:
     code, parameter = _CODES.get(error["type"], ("field_wrong", "msg"))
+    if error["type"] == "value_error":
+        # Our own checks raise ValueError with the code of their message.
+        code, parameter = str(error["ctx"]["error"]), ""
     field = _field(error)
     limit = error["msg"] if parameter == "msg" else error.get("ctx", {}).get(parameter, "")
     return FieldProblem(field=field, code=code, message=say(code, language, field=field, limit=limit))

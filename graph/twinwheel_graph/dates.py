@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import date as calendar_day
 
 from twinwheel_graph.errors import BadRow
 
-_BEFORE = re.compile(r"(\d{4})-?(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?$", re.ASCII)
+_BEFORE = re.compile(r"(\d{4})(?:-?(\d{2})|-(\d{2})-(\d{2}))", re.ASCII)
 NEVER = 99_991_231
 """Later than every date: what is undated but must be dated to count."""
 
@@ -23,7 +24,10 @@ def bound(before: str) -> int:
     """A `before` of a query (YYYY-MM, YYYYMM or YYYY-MM-DD) as YYYYMMDD; 0 where there is none."""
     if not before:
         return 0
-    found = _BEFORE.match(before)
-    if not found:
-        raise BadRow("bad_before", field="before", value=before[:20])
-    return int(found[1]) * 10_000 + int(found[2]) * 100 + int(found[3] or 1)
+    found = _BEFORE.fullmatch(before)
+    try:
+        if found is None:
+            raise ValueError(before)
+        return int(f"{calendar_day(int(found[1]), int(found[2] or found[3]), int(found[4] or 1)):%Y%m%d}")
+    except ValueError:
+        raise BadRow("bad_before", field="before", value=before[:20]) from None

@@ -28,7 +28,7 @@ TRUST = (
 
 def rank(source: Source) -> tuple[int, tuple[int, ...], str, str]:
     """The place of a source in the order of claims."""
-    newest_first = tuple(-ord(char) for char in source.date) or (0,)
+    newest_first = (*(-ord(char) for char in source.date), 0)
     return TRUST.index(source.kind), newest_first, source.dataset, source.locator
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import reprlib
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -62,7 +63,7 @@ def checked_props(properties: Mapping[str, Property], props: Any, *, complete: b
         raise BadRow("not_an_object", field="props")
     for name in props:
         if name not in properties:
-            raise BadRow("unknown_property", field=str(name), known=", ".join(properties))
+            raise BadRow("unknown_property", field=_shown(name), known=", ".join(properties))
     known = {name: value for name, raw in props.items() if (value := _value(properties[name], raw)) not in (None, ())}
     missing = [name for name, wanted in properties.items() if complete and wanted.required and name not in known]
     if missing:
@@ -71,7 +72,7 @@ def checked_props(properties: Mapping[str, Property], props: Any, *, complete: b
 
 
 def _value(wanted: Property, raw: Any) -> Value | None:
-    if raw is None or raw == "":
+    if raw is None or (isinstance(raw, str) and not raw.strip()):
         return None
     if not wanted.many:
         return _scalar(wanted, raw)
@@ -96,7 +97,8 @@ def _scalar(wanted: Property, raw: Any) -> Value | None:
 
 
 def _integer(wanted: Property, raw: Any) -> int:
-    if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw) or raw != int(raw):
+    whole = raw.is_integer() if isinstance(raw, float) else isinstance(raw, int) and not isinstance(raw, bool)
+    if not whole:
         raise BadRow("not_an_integer", field=wanted.name, value=_shown(raw))
     if abs(int(raw)) > INTEGER_LIMIT:
         raise BadRow("too_large", field=wanted.name, value=_shown(raw))
@@ -190,7 +192,7 @@ def source_of(raw: Any) -> Source:
     if unknown:
         raise BadRow(
             "unknown_property",
-            field=f"source.{min(unknown)}",
+            field=f"source.{_shown(min(unknown, key=str))}",
             known="dataset, locator, kind, date, licence, text, score",
         )
     dataset, locator = (text_value(f"source.{part}", raw.get(part, "")) for part in ("dataset", "locator"))
@@ -217,5 +219,11 @@ def _score(raw: Any) -> float | None:
 
 
 def _shown(raw: Any) -> str:
-    shown = raw if isinstance(raw, str) else repr(raw)
+    """The beginning of a value as it can be printed, however long or deep it is."""
+    shown = raw[:60] if isinstance(raw, str) else _large(raw) if isinstance(raw, int) else reprlib.repr(raw)
     return shown.encode("utf-8", "replace").decode()[:60]
+
+
+def _large(raw: int) -> str:
+    """A whole number; one beyond any store, of which Python may refuse the digits, by its sign and size."""
+    return repr(raw) if raw.bit_length() <= 200 else f"{'-' if raw < 0 else ''}2^{raw.bit_length() - 1}…"

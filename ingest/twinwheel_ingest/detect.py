@@ -42,7 +42,7 @@ def assign(paths: Sequence[Path], format: str = "auto") -> tuple[list[Assignment
     taken: list[Assignment] = []
     passed: list[str] = []
     for file, named in _files(paths):
-        found = _assigned(file, known, format)
+        found = _assigned(file, known, format) if named or _is_decodable(file) else None
         if found is not None:
             taken.append(found)
         elif named:
@@ -60,7 +60,8 @@ def _assigned(file: InputFile, known: dict[str, Reader], format: str) -> Assignm
     if not file.head:
         return None
     if format != "auto":
-        return Assignment(file, known[format], "format_named")
+        fits = not known[format].headed or known[format].recognise(file) is not None
+        return Assignment(file, known[format], "format_named") if fits else None
     for reader in known.values():
         reason = reader.recognise(file)
         if reason is not None:
@@ -68,17 +69,33 @@ def _assigned(file: InputFile, known: dict[str, Reader], format: str) -> Assignm
     return None
 
 
+def _is_decodable(file: InputFile) -> bool:
+    """Whether a file of a folder may be ours at all: a picture or a text in a strange encoding is passed over."""
+    try:
+        return file.sample is not None
+    except TwinwheelError as error:
+        if error.code != "wrong_encoding":
+            raise
+        return False
+
+
 def _files(paths: Sequence[Path]) -> Iterator[tuple[InputFile, bool]]:
     """Input files, and whether each was named outright; a file named twice is read once."""
     seen: set[Path] = set()
     for path in paths:
-        if not path.exists():
-            raise NotFound("no_file", path=path)
-        found = sorted(entry for entry in path.rglob("*") if entry.is_file()) if path.is_dir() else [path]
-        for entry in found:
+        for entry in _entries(path):
             if entry.resolve() not in seen:
                 seen.add(entry.resolve())
                 yield InputFile(entry, _name(entry, path)), entry is path
+
+
+def _entries(path: Path) -> list[Path]:
+    try:
+        if not path.exists():
+            raise NotFound("no_file", path=path)
+        return sorted(entry for entry in path.rglob("*") if entry.is_file()) if path.is_dir() else [path]
+    except OSError as error:
+        raise TwinwheelError("cannot_read", path=path, detail=error.strerror or error) from error
 
 
 def _name(entry: Path, root: Path) -> str:

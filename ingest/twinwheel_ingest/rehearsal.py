@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from twinwheel_graph.language.text import name_key
-from twinwheel_graph.model import Applied, Batch, RelationKey
+from twinwheel_graph.model import Applied, Batch, EntityClaim, RelationKey
 from twinwheel_graph.stores.base import GraphStore
 
 
@@ -25,8 +25,9 @@ class Rehearsal:
         keys = {claim.key for claim in batch.relations} - self._relations
         stored = self._stored({key.start for key in keys}) & keys
         self._types.update((claim.id, claim.type) for claim in brought.values())
-        for claim in brought.values():
-            self._names.setdefault(name_key(claim.name), []).append(claim.id)
+        for claim in batch.entities:
+            for name in _spoken(claim):
+                self._names.setdefault(name_key(name), []).append(claim.id)
         self._relations |= keys
         added = len(brought.keys() - before.keys()) + len(keys - stored)
         return Applied(self._revision(), added=added, changed=len(brought.keys() & before.keys()) + len(stored))
@@ -46,3 +47,11 @@ class Rehearsal:
 
     def _revision(self) -> int:
         return self._store.revision() if self._store else 0
+
+
+def _spoken(claim: EntityClaim) -> Iterator[str]:
+    """The names that an entity can be called by."""
+    yield claim.name
+    for told in (claim.props.get("aliases"), claim.props.get("name_en")):
+        if isinstance(told, str | tuple):
+            yield from [told] if isinstance(told, str) else told

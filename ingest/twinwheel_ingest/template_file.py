@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 from twinwheel_graph.errors import TwinwheelError, UsageError
 from twinwheel_ingest.sources.template import Column, Template, template_of
 
 SUFFIXES = (".csv", ".xlsx")
+_NOT_IN_TITLES = re.compile(r"[\\*?:/\[\]]+")
 
 
 def write_template(type: str, path: Path, language: str) -> int:
@@ -43,7 +45,7 @@ def _write_workbook(template: Template, path: Path, language: str) -> None:
 
     book = Workbook()
     sheet = book.active or book.create_sheet()
-    sheet.title = template.type.label.of(language)[:31]
+    sheet.title = _NOT_IN_TITLES.sub(" ", template.type.label.of(language))[:31]
     sheet.append(template.heading(language))
     for number, column in enumerate(template.columns, 1):
         letter = get_column_letter(number)

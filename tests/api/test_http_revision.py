@@ -1,5 +1,6 @@
 """A write elsewhere is seen: at once in reads, within two seconds in matches; the client can ask to see it."""
 
+import fcntl
 import threading
 import time
 from pathlib import Path
@@ -77,6 +78,23 @@ def test_a_revision_that_does_not_come_is_503(store_file: Path) -> None:
             assert answer.headers["retry-after"] == "1"
         bad = running.client.get("/entities", headers={"Twinwheel-Revision": "-1"})
         assert (bad.status_code, bad.json()["errors"][0]["field"]) == (422, "Twinwheel-Revision")
+
+
+def test_an_index_that_is_long_behind_is_waited_for_once(store_file: Path) -> None:
+    """Another process holds the index, as a long ingest does: matches go on with what is searched, and say so."""
+    with serving(settings_of(store_file)) as running, (Path(f"{store_file}.index") / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        revision = write(store_file, NEW)
+        seconds = []
+        for _ in range(3):
+            started = time.monotonic()
+            answer = running.client.post("/match", json=ASKED)
+            seconds.append(time.monotonic() - started)
+            assert answer.headers["twinwheel-revision"] == str(revision - 1)
+        assert seconds[0] < 3
+        assert max(seconds[1:]) < 0.5
+        fcntl.flock(lock, fcntl.LOCK_UN)
+        assert first(running, **{"Twinwheel-Revision": str(revision)}) == "ach:new"
 
 
 def _revision(path: Path) -> int:

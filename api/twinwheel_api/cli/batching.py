@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import sys
-from collections.abc import Iterator
 from functools import lru_cache, partial
 from pathlib import Path
+from typing import IO
 
 from twinwheel_api.cli.options import Call
 from twinwheel_api.cli.output import note, progress
@@ -46,18 +47,20 @@ def run_batch(context: Call, queries: Path, run: Path, *, direction: str, target
 
 def _lines(queries: Path) -> list[bytes]:
     if str(queries) == "-":
-        return list(sys.stdin.buffer)
+        return _without_mark(sys.stdin.buffer)
     if not queries.exists():
         raise NotFound("no_file", path=queries)
     try:
-        return list(_opened(queries))
+        with queries.open("rb") as stream:
+            return _without_mark(stream)
     except OSError as error:
         raise TwinwheelError("cannot_read", path=queries, detail=error.strerror or error) from error
 
 
-def _opened(queries: Path) -> Iterator[bytes]:
-    with queries.open("rb") as stream:
-        yield from stream
+def _without_mark(stream: IO[bytes]) -> list[bytes]:
+    """All lines; the mark that some editors begin UTF-8 files with is not part of the first."""
+    lines = list(stream)
+    return [lines[0].removeprefix(codecs.BOM_UTF8), *lines[1:]] if lines else []
 
 
 def _tell(given: batch.BadLine, language: str) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 from pathlib import Path
 
 from twinwheel_api.cli.data import follow
@@ -49,7 +52,7 @@ def _refuse_others(context: Call) -> None:
         return
     store = open_store(context.store)
     try:
-        others = [name for name in store.stats().datasets if not demo.is_of_the_park(name)]
+        others = demo.foreign(store.stats().datasets)
     finally:
         store.close()
     if others:
@@ -76,8 +79,14 @@ def _show(sections: list[Section], language: str) -> None:
 def _next(context: Call) -> None:
     language = context.language
     note(f"\n{word('demo_note', language)}\n{word('demo_next', language)}")
-    text = "轴承保持架高速下磨损快，求耐磨轻量材料" if language == "zh" else "绝缘轴承 wear of bearing cages"
-    filled = {"text": text, "achievement": demo.FORWARD, "need": demo.REVERSE}
+    filled = {"text": "轴承保持架高速下磨损快，求耐磨轻量材料", "achievement": demo.FORWARD, "need": demo.REVERSE}
     for line in TRY:
         suffix = "" if context.store == "sqlite:///twinwheel.db" or "template" in line else f" --store {context.store}"
-        note(f"  {line.format(**filled)}{suffix}")
+        note(f"  {line.format(**filled)}{suffix}".replace("twinwheel ", f"{_program()} ", 1))
+
+
+def _program() -> str:
+    """How the command can be called from here: by its name where it is on the path, else by where it stands."""
+    if shutil.which("twinwheel"):
+        return "twinwheel"
+    return os.path.relpath(sys.argv[0])

@@ -9,12 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from twinwheel_api.cli.options import Call
+from twinwheel_api.cli.options import Call, date_of
 from twinwheel_api.cli.output import note, progress
 from twinwheel_api.deps import House, house, open_store
 from twinwheel_api.files import whole
 from twinwheel_api.locale import word
-from twinwheel_graph.dates import bound
 from twinwheel_graph.errors import NotFound, UsageError
 from twinwheel_graph.evaluate import benchmarks, report
 from twinwheel_graph.evaluate.papers import read_papers
@@ -40,8 +39,8 @@ class Measured:
 
 def measure(context: Call, asked: Measured) -> int:
     """Run the evaluation and write its table; the exit code."""
-    for month in (asked.first, asked.last):
-        bound(month)
+    for option, month in (("--from", asked.first), ("--to", asked.last)):
+        date_of(option, month)
     needs, bad = read_needs(asked.needs) if asked.needs else ([], [])
     for rejection in bad:
         note(f"{rejection.locator}: {rejection.error.message(context.language)}")

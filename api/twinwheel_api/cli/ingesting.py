@@ -21,12 +21,12 @@ SHOWN = 20
 
 
 def run(context: Call, paths: Sequence[Path], format: str) -> IngestReport:
-    """Read, then bring the index up to date, then tell."""
+    """Read, tell, then bring the index up to date: what was read is told even where the index fails."""
     with progress("reading", context.language) as told:
         opened = lambda: open_store(context.store, create=True)  # noqa: E731
         report = operation.ingest(paths, opened, format=format, progress=told)
-    follow(context)
     show(report, context)
+    follow(context)
     return report
 
 

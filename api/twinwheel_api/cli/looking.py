@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from twinwheel_api import convert, looks, schemas
 from twinwheel_api.cli.look import RELATIONS_SHOWN
-from twinwheel_api.cli.options import Call
+from twinwheel_api.cli.options import Call, text_of
 from twinwheel_api.cli.output import console, note, print_json
 from twinwheel_api.cli.tables import print_entities, print_entity
 from twinwheel_api.deps import house, open_store
@@ -18,7 +18,7 @@ def list_entities(context: Call, type: str | None, query: str | None, limit: int
     following: str | None = None
     if query:
         with house(context.store, context.index) as parts:
-            entities = looks.found(parts.store, parts.retriever, query, types, limit)
+            entities = looks.found(parts.store, parts.retriever, text_of("--query", query), types, limit)
     else:
         store = open_store(context.store)
         try:
@@ -38,13 +38,13 @@ def list_entities(context: Call, type: str | None, query: str | None, limit: int
 def show_entity(context: Call, written: str) -> int:
     """Show one entity."""
     with house(context.store, context.index) as parts:
-        id = meant(parts.store, parts.retriever, written)
+        id = meant(parts.store, parts.retriever, text_of("ID", written))
         entity = parts.store.read([id])[0]
-        relations, names = looks.neighbourhood(parts.store, id, RELATIONS_SHOWN + 1)
+        relations, others = looks.neighbourhood(parts.store, id, RELATIONS_SHOWN + 1)
     if context.json:
         print_json(convert.entity(entity))
         return 0
-    print_entity(entity, relations[:RELATIONS_SHOWN], names, context.language)
+    print_entity(entity, relations[:RELATIONS_SHOWN], others, context.language)
     if len(relations) > RELATIONS_SHOWN:
         note(word("truncated", context.language, count=f"> {RELATIONS_SHOWN}", shown=RELATIONS_SHOWN))
     return 0
@@ -53,7 +53,7 @@ def show_entity(context: Call, written: str) -> int:
 def show_paths(context: Call, start: str, end: str, longest: int) -> int:
     """Show the shortest paths."""
     with house(context.store, context.index) as parts:
-        ends = [meant(parts.store, parts.retriever, written) for written in (start, end)]
+        ends = [meant(parts.store, parts.retriever, text_of("ID", written)) for written in (start, end)]
         answer = looks.ways(parts.store, ends[0], ends[1], longest, context.language)
     if context.json:
         print_json(answer)
@@ -62,7 +62,9 @@ def show_paths(context: Call, start: str, end: str, longest: int) -> int:
     for path in answer.paths:
         text = path.nodes[0].name
         for step, node in zip(path.steps, path.nodes[1:], strict=True):
-            text += f" —{step.label}{f' {step.date}' if step.date else ''}→ {node.name}"
+            made_up = {source.kind for source in step.sources} == {"synthetic"}
+            mark = word("synthetic", context.language) if made_up else ""
+            text += f" —{step.label}{mark}{f' {step.date}' if step.date else ''}→ {node.name}"
         out.print(text, markup=False)
         for step in path.steps:
             for source in step.sources[:2]:

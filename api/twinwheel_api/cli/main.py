@@ -47,7 +47,8 @@ def run(arguments: list[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         from twinwheel_api.locale import word
 
-        _complain(word("interrupted", _language(arguments)))
+        written = arguments[:1] in (["ingest"], ["demo"], ["forget"])
+        _complain(word("interrupted" if written else "rolled_back", _language(arguments)))
         return INTERRUPTED
     except BrokenPipeError:
         sys.stderr.close()

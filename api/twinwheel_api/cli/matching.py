@@ -6,7 +6,7 @@ import gc
 from dataclasses import dataclass
 
 from twinwheel_api import convert
-from twinwheel_api.cli.options import Call
+from twinwheel_api.cli.options import Call, date_of, text_of
 from twinwheel_api.cli.output import print_json, progress
 from twinwheel_api.cli.tables import print_match
 from twinwheel_api.deps import House, house
@@ -48,7 +48,8 @@ def find(parts: House, asked: Asked) -> Result:
         raise UsageError("both_asked")
     if not asked.id and not (asked.text or "").strip():
         raise UsageError("nothing_asked")
-    entity = meant(parts.store, parts.retriever, asked.id) if asked.id else ""
-    excluded = tuple(meant(parts.store, parts.retriever, written) for written in asked.exclude)
-    request = Request(asked.direction, asked.target, asked.text or "", entity, excluded, asked.before, top=asked.top)
+    text, before = text_of("--text", asked.text or ""), date_of("--before", asked.before)
+    entity = meant(parts.store, parts.retriever, text_of("ID", asked.id)) if asked.id else ""
+    excluded = tuple(meant(parts.store, parts.retriever, text_of("--exclude", one)) for one in asked.exclude)
+    request = Request(asked.direction, asked.target, text, entity, excluded, before, top=asked.top)
     return parts.matcher.match(request)

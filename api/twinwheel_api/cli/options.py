@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
+
+if TYPE_CHECKING:
+    from twinwheel_api.settings import Settings
 
 StoreOption = Annotated[
     str | None, typer.Option("--store", metavar="URL", help="图谱地址，如 sqlite:///twinwheel.db | store URL")
@@ -38,10 +41,45 @@ class Call:
     json: bool = False
 
 
+def date_of(option: str, written: str) -> str:
+    """A date given as an option; UsageError where it is none."""
+    from twinwheel_graph.dates import bound
+    from twinwheel_graph.errors import BadRow, UsageError
+
+    try:
+        bound(written)
+    except BadRow as error:
+        raise UsageError(error.code, **{**error.params, "field": option}) from None
+    return written
+
+
+def text_of(option: str, written: str) -> str:
+    """A text given as an option; UsageError where its bytes were no UTF-8."""
+    from twinwheel_graph.errors import UsageError
+
+    try:
+        written.encode()
+    except UnicodeEncodeError:
+        raise UsageError("lone_surrogate", field=option) from None
+    return written
+
+
 def call(store: str | None, lang: str | None, *, json: bool = False) -> Call:
     """Options over the environment over defaults."""
     from twinwheel_api.locale import language
-    from twinwheel_api.settings import Settings
 
-    settings = Settings()
+    settings = _settings()
     return Call(store or settings.store, settings.index, language(lang or settings.lang), json)
+
+
+def _settings() -> Settings:
+    from pydantic import ValidationError
+
+    from twinwheel_api.settings import Settings
+    from twinwheel_graph.errors import UsageError
+
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise UsageError("bad_setting", name=f"TWINWHEEL_{first['loc'][0]}".upper(), detail=first["msg"]) from None

@@ -18,10 +18,10 @@ WIDTH = 120
 
 
 def console() -> Console:
-    """Standard output for tables; as wide as the terminal."""
+    """Standard output for tables, as wide as the terminal; text is text: no markup, and `:car:` is no picture."""
     from rich.console import Console
 
-    return Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
+    return Console(width=None if sys.stdout.isatty() else WIDTH, markup=False, emoji=False, highlight=False)
 
 
 def print_json(answer: BaseModel) -> None:

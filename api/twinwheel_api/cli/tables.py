@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from twinwheel_api.cli.output import console
@@ -10,7 +10,7 @@ from twinwheel_api.locale import word
 from twinwheel_graph.errors import say
 from twinwheel_graph.match.features.registry import text_of
 from twinwheel_graph.match.request import Explanation, Hit, Path, Result
-from twinwheel_graph.model import Entity, Relation
+from twinwheel_graph.model import Entity, Relation, Source, SourceKind
 from twinwheel_graph.ontology import ontology
 
 if TYPE_CHECKING:
@@ -68,13 +68,13 @@ def why(hit: Hit, language: str) -> str:
 
 
 def path_text(path: Path, language: str) -> str:
-    """A path in one line: A —持有单位→ B."""
-    text = path.nodes[0].name
+    """A path in one line: A —持有单位→ B; with the mark at what only synthetic sources say."""
+    text = path.nodes[0].name + _mark(path.sources, language)
     for step, node in zip(path.steps, path.nodes[1:], strict=True):
         kind = ontology().relations[step.type]
         label = (kind.label if step.forward else kind.inverse).of(language)
         when = f" {step.date}" if step.date else ""
-        text += f" —{label}{when}→ {node.name}"
+        text += f" —{label}{_mark(step.sources, language)}{when}→ {node.name}"
     return text
 
 
@@ -102,7 +102,7 @@ def print_entities(entities: Sequence[Entity], language: str) -> None:
     console().print(table)
 
 
-def print_entity(entity: Entity, relations: Sequence[Relation], names: dict[str, str], language: str) -> None:
+def print_entity(entity: Entity, relations: Sequence[Relation], others: Mapping[str, Entity], language: str) -> None:
     """An entity with its properties, relations and sources."""
     out = console()
     kind = ontology().entities[entity.type]
@@ -113,7 +113,7 @@ def print_entity(entity: Entity, relations: Sequence[Relation], names: dict[str,
         table.add_row(label, "；".join(value) if isinstance(value, tuple) else str(value))
     out.print(table)
     for relation in relations:
-        out.print(f"  {_relation(relation, entity.id, names, language)}", markup=False)
+        out.print(f"  {_relation(relation, entity.id, others, language)}", markup=False)
     for source in entity.sources:
         said = f" “{source.text}”" if source.text else ""
         line = f"{source.dataset} · {source.locator} · {word(f'kind_{source.kind.value}', language)} · {source.date}"
@@ -154,9 +154,15 @@ def _contributions(told: Explanation, language: str) -> Table:
     return table
 
 
-def _relation(relation: Relation, id: str, names: dict[str, str], language: str) -> str:
+def _relation(relation: Relation, id: str, others: Mapping[str, Entity], language: str) -> str:
     kind = ontology().relations[relation.type]
     label = (kind.label if relation.start == id else kind.inverse).of(language)
     other = relation.other(id)
     when = f" {relation.props['date']}" if relation.props.get("date") else ""
-    return f"—{label}{when}→ {names.get(other, other)}  {other}"
+    name = shown_name(others[other], language) if other in others else other
+    return f"—{label}{_mark(relation.sources, language)}{when}→ {name}  {other}"
+
+
+def _mark(sources: Sequence[Source], language: str) -> str:
+    made_up = bool(sources) and all(source.kind is SourceKind.SYNTHETIC for source in sources)
+    return word("synthetic", language) if made_up else ""

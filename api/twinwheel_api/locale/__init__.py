@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import locale
 import os
 from importlib import resources
 
@@ -35,4 +34,4 @@ def _of_locale() -> str | None:
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if told := os.environ.get(name):
             return told
-    return locale.getlocale()[0]
+    return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -69,6 +70,6 @@ def _word(language: str, key: str, **params: object) -> str:
 
 
 def _cell(text: str) -> str:
-    """A text that may stand in a cell of a Markdown table: no bars, no line ends, no HTML."""
+    """A text that may stand in a cell of a Markdown table: no bars, no line ends, no HTML, no links."""
     plain = " ".join(str(text).split())
-    return plain.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("`", "\\`").replace("*", "\\*")
+    return re.sub(r"([\\|`*\[\]])", r"\\\1", plain).replace("<", "&lt;")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from twinwheel_graph.model import Relation
 from twinwheel_graph.stores.base import GraphStore
@@ -25,7 +26,7 @@ def paths(store: GraphStore, start: str, end: str, *, longest: int = 4, most: in
         arrived = _step(store, frontier, seen)
         arrivals.append(arrived)
         if end in arrived:
-            return sorted(_back(arrivals, end), key=lambda way: [relation.key.end for relation in way])[:most]
+            return list(islice(_ways(arrivals, start, end), most))
         seen |= arrived.keys()
         frontier = _passages(arrived, store)
     return []
@@ -52,12 +53,24 @@ def _passages(arrived: dict[str, list[Relation]], store: GraphStore) -> list[str
     return [id for id in arrived if counts.get(id, 0) <= HUB]
 
 
-def _back(arrivals: list[dict[str, list[Relation]]], end: str) -> Iterator[list[Relation]]:
-    if not arrivals:
+def _ways(arrivals: Sequence[dict[str, list[Relation]]], start: str, end: str) -> Iterator[list[Relation]]:
+    """The ways in order of the ids of their nodes, one by one: there may be millions."""
+    onward: dict[str, list[tuple[str, Relation]]] = {}
+    wanted = {end}
+    for arrived in reversed(arrivals):
+        steps = [(relation.other(there), there, relation) for there in wanted for relation in arrived[there]]
+        for here, there, relation in steps:
+            onward.setdefault(here, []).append((there, relation))
+        wanted = {here for here, _, _ in steps}
+    for steps_on in onward.values():
+        steps_on.sort(key=lambda step: (step[0], step[1].type, step[1].start))
+    yield from _walk(onward, start, end)
+
+
+def _walk(onward: dict[str, list[tuple[str, Relation]]], here: str, end: str) -> Iterator[list[Relation]]:
+    if here == end:
         yield []
         return
-    *before, last = arrivals
-    for relation in last[end]:
-        here = relation.other(end)
-        for way in _back(before, here) if before else [[]]:
-            yield [*way, relation]
+    for there, relation in onward[here]:
+        for rest in _walk(onward, there, end):
+            yield [relation, *rest]

@@ -5,12 +5,15 @@ Whoever holds the writer's lock follows the store; the others search what was la
 
 from __future__ import annotations
 
+import fcntl
 import json
+import math
 import os
 import shutil
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +32,8 @@ FORMAT = 2
 WAIT_SECONDS = 2.0
 AT_ONCE = 1_000
 COMMIT_EVERY = 50_000
+STALE = 0.05
+"""How large a share of what counts in word statistics may be deleted documents; beyond it all is written anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +73,23 @@ class LocalRetriever:
         return state.revision if self._usable(state) else 0
 
     def follow(self) -> int:
-        """Catch up with the store, or wait for the process that does; the revision that was reached."""
+        """Catch up with the store, or wait for the process that does; the revision that was reached.
+
+        IndexBusy while another process builds the index and nothing is committed yet.
+        """
+        deadline = time.monotonic() + WAIT_SECONDS
         with self._lock:
             if self.current():
                 return self._seen.revision
             goal = self._store.revision()
-            deadline = time.monotonic() + WAIT_SECONDS
             while not self._current(self._stored(), goal):
                 if self._write(goal):
                     break
                 if time.monotonic() > deadline:
                     break
                 time.sleep(0.02)
+            if not self._usable(self._stored()):
+                raise IndexBusy("index_behind", path=self._folder)
             return self._reloaded()
 
     def current(self) -> bool:
@@ -96,28 +106,61 @@ class LocalRetriever:
 
     def _write(self, goal: int) -> bool:
         """Follow the store as the writer; False where another process is writing."""
-        if not self._usable(self._stored()):
-            self._clear()
-        indexes = self._opened()
+        with self._locked() as locked:
+            if not locked:
+                return False
+            if not self._usable(self._stored()):
+                self._clear()
+            with self._writers() as writers:
+                self._follow(writers, self._stored().revision, goal)
+            self._reloaded()
+            if any(index.stale() > STALE for index in self._indexes.values()):
+                self._renew(goal)
+            return True
+
+    def _renew(self, goal: int) -> None:
+        """Write everything anew in one commit, so that others search what there was until it is whole."""
+        with self._writers() as writers:
+            for writer in writers.values():
+                writer.delete_all_documents()
+            self._follow(writers, 0, goal, commit_every=math.inf)
+
+    @contextmanager
+    def _writers(self) -> Iterator[Mapping[Family, tantivy.IndexWriter]]:
+        writers = {family: index.writer() for family, index in self._opened().items()}
         try:
-            writers = {family: index.writer() for family, index in indexes.items()}
-        except ValueError:
-            return False
-        try:
-            self._follow(writers, self._stored().revision, goal)
+            yield writers
         finally:
             for writer in writers.values():
                 writer.wait_merging_threads()
-        return True
 
-    def _follow(self, writers: Mapping[Family, tantivy.IndexWriter], since: int, goal: int) -> None:
+    @contextmanager
+    def _locked(self) -> Iterator[bool]:
+        """Whether this process may write: a lock of our own, since clearing an index would remove tantivy's with it."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with (self._folder / "lock").open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+                return
+            yield True
+
+    def _follow(
+        self,
+        writers: Mapping[Family, tantivy.IndexWriter],
+        since: int,
+        goal: int,
+        *,
+        commit_every: float = COMMIT_EVERY,
+    ) -> None:
         changes = [change for change in self._store.changes(since) if change.entity]
         pending = 0
         for start in range(0, len(changes), AT_ONCE):
             part = changes[start : start + AT_ONCE]
             self._rewrite(writers, part)
             pending += len(part)
-            if pending >= COMMIT_EVERY:
+            if pending >= commit_every:
                 self._commit(writers, part[-1].revision - 1)
                 pending = 0
             self._progress(start + len(part), len(changes))
@@ -154,9 +197,9 @@ class LocalRetriever:
 
     def _clear(self) -> None:
         self._indexes.clear()
+        (self._folder / "state.json").unlink(missing_ok=True)
         for family in Family:
             shutil.rmtree(self._folder / family, ignore_errors=True)
-        (self._folder / "state.json").unlink(missing_ok=True)
 
     def _opened(self) -> dict[Family, WordIndex]:
         if not self._indexes:
@@ -167,7 +210,8 @@ class LocalRetriever:
         return self._indexes
 
     def _reloaded(self) -> int:
+        reached = self._stored()  # before the words, which may be ahead of it but never behind
         for index in self._opened().values():
             index.reload()
-        self._seen = self._stored()
-        return self._seen.revision
+        self._seen = reached
+        return reached.revision

@@ -63,8 +63,17 @@ class WordIndex:
 
     def rarity(self, spoken: Iterable[str]) -> dict[str, float]:
         """Inverse document frequency, as BM25 has it: ln(1 + (N - n + 0.5) / (n + 0.5))."""
-        total = self._searcher.num_docs
+        total = self._counted()
         return {word: _idf(total, self._searcher.doc_freq("words", word)) for word in set(spoken)}
+
+    def stale(self) -> float:
+        """The share of deleted documents among those that count in word statistics: until segments are merged, they do."""
+        counted = self._counted()
+        return 1 - self._searcher.num_docs / counted if counted else 0.0
+
+    def _counted(self) -> int:
+        """How many documents the statistics cover: every one is either restricted or not."""
+        return sum(self._searcher.doc_freq("restricted", flag) for flag in (0, 1))
 
     def _search(
         self,
@@ -86,7 +95,7 @@ class WordIndex:
         """The terms of a question with their weights; of a very long one the weightiest."""
         weights = {term: _saturated(count, query.saturation) for term, count in Counter(terms).items()}
         if len(weights) > TERMS:
-            total, searcher = self._searcher.num_docs, self._searcher
+            total, searcher = self._counted(), self._searcher
             worth = {term: weight * _idf(total, searcher.doc_freq(field, term)) for term, weight in weights.items()}
             best = sorted(worth, key=lambda term: (-worth[term], term))[:TERMS]
             weights = {term: weights[term] for term in best}

@@ -29,7 +29,7 @@ class SqliteFile:
         self._lock = threading.Lock()
         if not create and not path.is_file():
             raise NotFound("no_store", path=path)
-        self._prepare()
+        self._prepare(create=create)
 
     def connection(self) -> sqlite3.Connection:
         """This thread's connection."""
@@ -77,18 +77,24 @@ class SqliteFile:
         self._local = threading.local()
 
     def _connect(self) -> sqlite3.Connection:
-        mode = "rwc" if os.access(self.path if self.path.exists() else self.path.parent, os.W_OK) else "ro"
-        location = f"{self.path.absolute().as_uri()}?mode={mode}"
         with self._named_errors():
             connection = sqlite3.connect(
-                location, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+                self._location(), uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
             )
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA cache_size = -65536")
         return connection
 
-    def _prepare(self) -> None:
+    def _location(self) -> str:
+        """The file as a URI: where its folder cannot be written and nobody writes, read as it lies (WAL has no place)."""
+        roomy = os.access(self.path.parent, os.W_OK)
+        logged = self.path.with_name(f"{self.path.name}-wal").exists()
+        writable = os.access(self.path if self.path.exists() else self.path.parent, os.W_OK) and (roomy or logged)
+        how = "mode=rwc" if writable else "mode=ro" if roomy or logged else "mode=ro&immutable=1"
+        return f"{self.path.absolute().as_uri()}?{how}"
+
+    def _prepare(self, *, create: bool) -> None:
         connection = self.connection()
         with self._named_errors():
             version = connection.execute("PRAGMA user_version").fetchone()[0]
@@ -97,6 +103,8 @@ class SqliteFile:
         known = migrations()
         if not marked and tables:
             raise StoreError("not_a_store", path=self.path)
+        if not marked and not create:
+            raise NotFound("no_store", path=self.path)
         if version > len(known):
             raise StoreError("newer_store", path=self.path, version=version, known=len(known))
         if version < len(known):
@@ -146,7 +154,7 @@ def _reason(error: sqlite3.Error) -> str:
             return "store_busy"
         case name if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM")):
             return "store_no_permission"
-        case name if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
+        case name if name.startswith("SQLITE_NOTADB"):
             return "not_a_store"
         case _:
             return "store_failed"

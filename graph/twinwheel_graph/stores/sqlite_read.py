@@ -27,7 +27,8 @@ Row: TypeAlias = tuple[Any, ...]
 _SOURCE = "d.name, c.locator, c.kind, c.date, c.licence, c.text, c.score"
 
 _ENTITIES = f"""SELECT e.id, e.type, e.name, e.props, e.revision, {_SOURCE}, c.name, c.props
-FROM entity AS e JOIN entity_claim AS c ON c.entity = e.pk JOIN dataset AS d ON d.pk = c.dataset"""
+FROM entity AS e CROSS JOIN entity_claim AS c ON c.entity = e.pk CROSS JOIN dataset AS d ON d.pk = c.dataset"""
+"""CROSS JOIN holds SQLite to this order, so that the claims of an entity come together."""
 
 _RELATIONS = f"""SELECT r.type, s.id, t.id, r.props, r.revision, {_SOURCE}, c.props
 FROM relation AS r JOIN entity AS s ON s.pk = r.start JOIN entity AS t ON t.pk = r."end"
@@ -57,7 +58,7 @@ def page(
 ) -> list[str]:
     """The next ids in order, `limit` at most."""
     conditions = ["id > ?", *("json_extract(props, ?) = ?" for _ in where)]
-    values: list[Any] = [after, *(part for name, value in where for part in (f"$.{name}", value))]
+    values: list[Any] = [after, *(part for name, value in where for part in (f"$.{name}", _bound(value)))]
     if types is not None:
         conditions.append("type IN (SELECT value FROM json_each(?))")
         values.append(_json(types))
@@ -101,7 +102,8 @@ def relations_by_pk(connection: sqlite3.Connection, pks: Sequence[int]) -> list[
 def keyed_relations(connection: sqlite3.Connection, keys: Sequence[tuple[int, str, int]]) -> list[Relation]:
     """The known ones of these relations (start, type, end by row number)."""
     wanted = """SELECT r.pk FROM json_each(?) AS k JOIN relation AS r
-    ON r.start = k.value ->> 0 AND r.type = k.value ->> 1 AND r."end" = k.value ->> 2"""
+    ON r.start = json_extract(k.value, '$[0]') AND r.type = json_extract(k.value, '$[1]')
+    AND r."end" = json_extract(k.value, '$[2]')"""
     pks = [row[0] for row in connection.execute(wanted, (_json(keys),))]
     return relations_by_pk(connection, pks) if pks else []
 
@@ -121,7 +123,8 @@ def counts(connection: sqlite3.Connection) -> tuple[int, dict[str, int], dict[st
     datasets = dict(
         connection.execute(
             """SELECT name, (SELECT count(*) FROM entity_claim WHERE dataset = pk)
-            + (SELECT count(*) FROM relation_claim WHERE dataset = pk) FROM dataset ORDER BY name"""
+            + (SELECT count(*) FROM relation_claim WHERE dataset = pk) AS claims FROM dataset
+            WHERE claims > 0 ORDER BY name"""
         )
     )
     return revision, kinds[0], kinds[1], datasets
@@ -175,6 +178,11 @@ def _change(revision: int, _order: int, gone: int, id: str, type: str, end: str)
     if type:
         return Change(revision, bool(gone), relation=RelationKey(type, id, end))
     return Change(revision, bool(gone), entity=id)
+
+
+def _bound(value: Any) -> Any:
+    """A property's value as json_extract gives it."""
+    return _json(value) if isinstance(value, tuple) else value
 
 
 def _json(items: Sequence[Any]) -> str:

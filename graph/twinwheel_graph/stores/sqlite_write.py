@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, TypeAlias, TypeVar
 
 import orjson
@@ -205,13 +205,14 @@ class Writer:
 
     # --- both
 
-    def _ends(self, keys: Iterable[RelationKey]) -> dict[str, int]:
+    def _ends(self, keys: Collection[RelationKey]) -> dict[str, int]:
         ids = list(dict.fromkeys(id for key in keys for id in (key.start, key.end)))
         query = "SELECT id, pk FROM entity WHERE id IN (SELECT value FROM json_each(?))"
         found: dict[str, int] = dict(self.connection.execute(query, (orjson.dumps(ids).decode(),)))
-        for id in ids:
-            if id not in found:
-                raise BadRow("dangling_id", value=id)
+        for key in keys if len(found) < len(ids) else ():
+            for field, id in (("from", key.start), ("to", key.end)):
+                if id not in found:
+                    raise BadRow("dangling_id", field=field, value=id)
         return found
 
     def _next(self, table: str) -> int:

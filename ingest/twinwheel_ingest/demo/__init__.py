@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from importlib import resources
 from pathlib import Path
@@ -12,7 +13,7 @@ DATASETS = (
     "moe-universities",
     "liaocheng-university-facts",
     "listed-disclosures",
-    "document:",
+    "document:聊城市人民政府关于建设聊城大学科技园的意见",
     "reference:",
     "twinwheel:",
 )
@@ -30,6 +31,12 @@ def folder() -> AbstractContextManager[Path]:
     return resources.as_file(resources.files(__package__).joinpath("data"))
 
 
-def is_of_the_park(dataset: str) -> bool:
-    """Whether a dataset is one of the park's."""
-    return any(dataset == name or (name.endswith(":") and dataset.startswith(name)) for name in DATASETS)
+def foreign(datasets: Iterable[str]) -> list[str]:
+    """The datasets of a store that are not the park's. Where the park never was, only reference tables are."""
+    known = list(datasets)
+    own = DATASETS if "demo" in known else ("reference:",)
+    return [dataset for dataset in known if not any(_is_named(dataset, name) for name in own)]
+
+
+def _is_named(dataset: str, name: str) -> bool:
+    return dataset.startswith(name) if name.endswith(":") else dataset == name

@@ -23,11 +23,13 @@ def relink(store: GraphStore) -> int:
         for relation in store.relations([firm.id for firm in listed], types=["PART_OF"], direction=Direction.OUT)
         if any(source.dataset == DATASET for source in relation.sources)
     }
-    fresh = [claim for key, claim in wanted.items() if key not in known]
-    stale = [key for key in known if key not in wanted]
-    if fresh or stale:
-        store.apply(Batch(relations=fresh, delete_relations=stale))
-    return len(fresh)
+    if known - wanted.keys() or len(known) != store.stats().datasets.get(DATASET, 0):
+        # Some link has lost its ground: taking out the dataset leaves what others say of the same firms.
+        store.forget(DATASET)
+        store.apply(Batch(relations=list(wanted.values())))
+    elif wanted.keys() - known:
+        store.apply(Batch(relations=[claim for key, claim in wanted.items() if key not in known]))
+    return len(wanted.keys() - known)
 
 
 def _listed(store: GraphStore) -> Iterator[Entity]:

@@ -26,6 +26,7 @@ class AshareReader:
     """A table with the columns stock_code, name, business_scope, products, industry_code, city and more."""
 
     name = "ashare"
+    headed = True
 
     def recognise(self, file: InputFile) -> str | None:
         """The header has the columns of listed firms."""
@@ -50,7 +51,7 @@ def claims_of(row: Mapping[str, str]) -> list[EntityClaim | RelationClaim]:
     """What one row says. Industry codes of the exchanges have the divisions of GB/T 4754, which the reference holds."""
     code = stock_code(row.get("stock_code", ""))
     source = Source(DATASET, code, SourceKind.SECONDARY, "2020", LICENCE)
-    firm = values.entity_claim(ontology(), f"firm:ashare:{code}", "Firm", row["name"], _props(row, code), source)
+    firm = values.entity_claim(ontology(), f"firm:ashare:{code}", "Firm", row.get("name"), _props(row, code), source)
     claims: list[EntityClaim | RelationClaim] = [firm]
     if row.get("city"):
         city = id_of("city", row["city"])

@@ -44,6 +44,8 @@ class Reader(Protocol):
     """One format. Readers hold no state between files."""
 
     name: str
+    headed: bool
+    """Whether it can read nothing without its heading, so that a file without one is not of this format."""
 
     def recognise(self, file: InputFile) -> str | None:
         """The message code of why the file is of this format, told from its content; None where it is not."""

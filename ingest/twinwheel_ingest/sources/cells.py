@@ -49,7 +49,7 @@ def _one(wanted: Property, cell: Any) -> Any:
         case "boolean":
             return _boolean(cell)
         case "date":
-            return _date(text_of(cell))
+            return date_of(text_of(cell))
         case _:
             return _listed(wanted, text_of(cell).strip())
 
@@ -59,7 +59,7 @@ def _number(wanted: Property, cell: Any) -> Any:
         return cell
     plain = unicodedata.normalize("NFKC", cell).replace(",", "").strip()
     try:
-        return int(plain) if wanted.type == "integer" else float(plain)
+        return int(plain) if wanted.type == "integer" and "." not in plain else float(plain)
     except ValueError:
         raise BadRow("not_a_number", field=wanted.name, value=cell[:40]) from None
 
@@ -69,7 +69,8 @@ def _boolean(cell: Any) -> Any:
     return True if word in _TRUE else False if word in _FALSE else cell
 
 
-def _date(printed: str) -> str:
+def date_of(printed: str) -> str:
+    """A date as people write it (2022/3/1, 2022.3, 2022年3月) in the form of the graph; else as it stands."""
     plain = unicodedata.normalize("NFKC", printed).strip()
     found = _DATE.match(plain)
     if not found:

@@ -11,8 +11,6 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import orjson
-
 from twinwheel_graph import values
 from twinwheel_graph.errors import BadRow
 from twinwheel_graph.model import EntityClaim, RelationClaim, Source, SourceKind
@@ -20,12 +18,12 @@ from twinwheel_graph.ontology import ontology
 from twinwheel_ingest.resolve.names import encoded_id, id_of, is_university
 from twinwheel_ingest.sources.base import Item, Located, Rejection
 from twinwheel_ingest.sources.files import InputFile
-from twinwheel_ingest.sources.records import json_object
+from twinwheel_ingest.sources.records import first_object, json_object
 
 DATASET = "chinaxiv"
 LICENCE = "CC BY 4.0"
 
-_FOOTNOTE = re.compile(r"(?<=[\u4e00-\u9fff）)])\s*[0-9*※†\\]+$")
+_FOOTNOTE = re.compile(r"(?<=[\u4e00-\u9fff）)])(?!\s*(?:19|20)[0-9]{2}$)\s*[0-9*※†\\]+$")
 _SEPARATORS = re.compile(r"[;；,，、|]+|\s{2,}")
 _CLC = re.compile(r"[A-Z]{1,2}[0-9][0-9./=\-]*|T[A-Z]|[A-Z](?=$|[;,\s])")
 _MONTH = re.compile(r"(\d{4})(0[1-9]|1[0-2])$")
@@ -36,16 +34,11 @@ class ChinaxivReader:
     """Reads papers; what is said once of an institution, a school or a firm is claimed once a run."""
 
     name = "chinaxiv"
+    headed = False
 
     def recognise(self, file: InputFile) -> str | None:
-        """The first line is an object with the fields of a paper."""
-        first = next((line for line in file.sample.splitlines() if line.strip()), "")
-        try:
-            record = orjson.loads(first)
-        except orjson.JSONDecodeError:
-            return None
-        wanted = {"id", "ym", "title", "abstract"}
-        return "seen_chinaxiv" if isinstance(record, dict) and wanted <= set(record) else None
+        """The first object has the fields of a paper."""
+        return "seen_chinaxiv" if {"id", "ym", "title", "abstract"} <= set(first_object(file)) else None
 
     def read(self, file: InputFile) -> Iterator[Item]:
         """The claims of each paper."""

@@ -17,43 +17,45 @@ def header_of(file: InputFile) -> list[str]:
 
 
 def rows_of(file: InputFile) -> Iterator[tuple[int, Mapping[str, str] | BadRow]]:
-    """Line numbers and rows by column name; lines that begin with # before the header are comments."""
+    """Rows by column name, each with the number of its first line; lines with # before the header are comments."""
     csv.field_size_limit(LINE_BYTES)
     lines = _Lines(file)
     header = header_of(file)
-    reader = csv.reader(lines, delimiter=_delimiter(_first_line(file)))
+    reader = csv.reader(lines, delimiter=_delimiter(_first_line(file)), strict=True)
     next(reader, None)
     while True:
+        lines.first = 0
         try:
             cells = next(reader)
         except StopIteration:
             break
         except csv.Error as error:
-            yield lines.number, BadRow("bad_csv", detail=error)
+            yield lines.first, BadRow("bad_csv", detail=error)
             continue
         yield from _row(lines, header, cells)
-    if lines.pending:
-        yield lines.number, lines.pending.pop()
+    yield from lines.put_aside()
 
 
 def _row(lines: _Lines, header: list[str], cells: list[str]) -> Iterator[tuple[int, Mapping[str, str] | BadRow]]:
-    while lines.pending:
-        yield lines.number, lines.pending.pop()
+    yield from lines.put_aside()
     if not any(cell.strip() for cell in cells):
         return
-    if len(cells) > len(header):
-        yield lines.number, BadRow("too_many_cells", count=len(cells), wanted=len(header))
+    if any(cell.strip() for cell in cells[len(header) :]):
+        yield lines.first, BadRow("too_many_cells", count=len(cells), wanted=len(header))
     else:
         padded = [*cells, *[""] * (len(header) - len(cells))]
-        yield lines.number, {name: cell.strip() for name, cell in zip(header, padded, strict=True) if name}
+        yield lines.first, {name: cell.strip() for name, cell in zip(header, padded, strict=False) if name}
 
 
 class _Lines:
-    """Lines for the csv module: comments before the header dropped, unreadable lines put aside in `pending`."""
+    """Lines for the csv module: comments before the header dropped, unreadable lines put aside.
+
+    `first` is the number of the first line given since it was set to 0: a row may take several lines.
+    """
 
     def __init__(self, file: InputFile) -> None:
-        self.number = 0
-        self.pending: list[BadRow] = []
+        self.first = 0
+        self._pending: list[tuple[int, BadRow]] = []
         self._lines = file.lines()
         self._started = False
 
@@ -62,13 +64,18 @@ class _Lines:
 
     def __next__(self) -> str:
         for number, line in self._lines:
-            self.number = number
             if isinstance(line, BadRow):
-                self.pending.append(line)
+                self._pending.append((number, line))
             elif self._started or (line.strip() and not line.startswith("#")):
                 self._started = True
+                self.first = self.first or number
                 return f"{line}\n"
         raise StopIteration
+
+    def put_aside(self) -> Iterator[tuple[int, BadRow]]:
+        """The unreadable lines so far, each once."""
+        while self._pending:
+            yield self._pending.pop(0)
 
 
 def _first_line(file: InputFile) -> str:

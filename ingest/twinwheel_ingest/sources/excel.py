@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +14,9 @@ from twinwheel_ingest.sources.files import ZIP_MAGIC, InputFile
 
 UNPACKED_BYTES = 512 << 20
 """The most a workbook may unpack to."""
+
+_BROKEN = (KeyError, ValueError, TypeError, OSError, EOFError, SyntaxError, zipfile.BadZipFile, zlib.error)
+"""What openpyxl raises on damaged workbooks; errors of XML are syntax errors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +30,9 @@ class Sheet:
     def rows(self) -> Iterator[tuple[int, Mapping[str, Any] | BadRow]]:
         """Row numbers as Excel shows them, and cells by heading."""
         for number, cells in self.cells:
-            if any(cell is not None for cell in cells):
+            if any(cell is not None for cell in cells[len(self.heading) :]):
+                yield number, BadRow("too_many_cells", count=len(cells), wanted=len(self.heading))
+            else:
                 yield number, {name: cell for name, cell in zip(self.heading, cells, strict=False) if name}
 
 
@@ -39,13 +46,10 @@ def sheets_of(file: InputFile) -> list[Sheet]:
     import openpyxl
 
     try:
-        book = openpyxl.load_workbook(file.path, read_only=True, data_only=True)
-    except (KeyError, ValueError, OSError, zipfile.BadZipFile) as error:
+        with contextlib.closing(openpyxl.load_workbook(file.path, read_only=True, data_only=True)) as book:
+            return [_sheet(sheet.title, enumerate(sheet.iter_rows(values_only=True), 1)) for sheet in book.worksheets]
+    except _BROKEN as error:
         raise TwinwheelError("broken_workbook", path=file.name, detail=error) from error
-    try:
-        return [_sheet(sheet.title, enumerate(sheet.iter_rows(values_only=True), 1)) for sheet in book.worksheets]
-    finally:
-        book.close()
 
 
 def _sheet(name: str, rows: Iterator[tuple[int, tuple[Any, ...]]]) -> Sheet:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,21 +16,19 @@ from twinwheel_graph.ontology import ontology
 from twinwheel_ingest.sources.base import Item, Located, Rejection
 from twinwheel_ingest.sources.files import InputFile
 
+LOOKED_AT = 20
+"""How many lines are looked at to tell a format of JSON lines."""
+
 
 class RecordsReader:
     """`{"entity": TYPE, "id", "name", "props", "source"}` or `{"relation": TYPE, "from", "to", "props", "source"}`."""
 
     name = "records"
+    headed = False
 
     def recognise(self, file: InputFile) -> str | None:
-        """The first line is an object with `entity` or `relation`."""
-        first = next((line for line in file.sample.splitlines() if line.strip()), "")
-        try:
-            record = orjson.loads(first)
-        except orjson.JSONDecodeError:
-            return None
-        told = isinstance(record, dict) and bool({"entity", "relation"} & set(record))
-        return "seen_records" if told else None
+        """The first object has `entity` or `relation`."""
+        return "seen_records" if {"entity", "relation"} & set(first_object(file)) else None
 
     def read(self, file: InputFile) -> Iterator[Item]:
         """One claim a line."""
@@ -41,6 +41,16 @@ class RecordsReader:
             except BadRow as error:
                 yield Rejection(locator, error)
             yield None
+
+
+def first_object(file: InputFile) -> dict[str, Any]:
+    """The first of the first lines that is a JSON object; empty where none is. A bad first line hides no format."""
+    lines = itertools.islice(file.lines(), LOOKED_AT) if file.sample else ()
+    for _, line in lines:
+        with contextlib.suppress(BadRow):
+            if isinstance(line, str) and line.lstrip().startswith("{"):
+                return json_object(line)
+    return {}
 
 
 def json_object(line: str | BadRow) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from twinwheel_graph.model import RelationClaim, Source, SourceKind
 from twinwheel_graph.ontology import EntityType, RelationType, ontology
 from twinwheel_ingest.resolve.names import id_of
 from twinwheel_ingest.sources.base import Item, Located, Rejection, Unlinked
-from twinwheel_ingest.sources.cells import many_of, text_of, value_of
+from twinwheel_ingest.sources.cells import date_of, many_of, text_of, value_of
 from twinwheel_ingest.sources.csvfile import header_of, rows_of
 from twinwheel_ingest.sources.excel import is_excel, sheets_of
 from twinwheel_ingest.sources.files import InputFile
@@ -24,11 +24,13 @@ class TableReader:
     """A row is an entity with its relations, or one relation; the heading says of which type."""
 
     name = "table"
+    headed = True
 
     def recognise(self, file: InputFile) -> str | None:
-        """The heading is that of a template."""
+        """The heading is that of a template; an error where a column of it is not."""
         headings = [sheet.heading for sheet in sheets_of(file)] if is_excel(file) else [header_of(file)]
-        return "seen_table" if any(recognised(heading) for heading in headings) else None
+        tables = [_Table(file, template, heading) for heading in headings if (template := recognised(heading))]
+        return "seen_table" if tables else None
 
     def read(self, file: InputFile) -> Iterator[Item]:
         """The claims of each row, of each sheet that has a template's heading."""
@@ -99,6 +101,8 @@ class _Table:
 
     def _source(self, cells: Mapping[str, tuple[Column, Any]], row: str) -> Source:
         told = {field.removeprefix("source."): _text(cells, field) for field in SOURCE_COLUMNS if field in cells}
+        if "date" in told:
+            told["date"] = date_of(told["date"])
         stem = PurePath(self.file.name).name.split(".")[0]
         plain = {
             "dataset": f"table:{'_'.join(stem.split())}",

@@ -46,6 +46,7 @@ class DocumentReader:
     """An official document by its structure. No personal name leaves it: see redact.py."""
 
     name = "document"
+    headed = False
 
     def recognise(self, file: InputFile) -> str | None:
         """There is a title such as 关于…的意见, and sections numbered 一、二、."""

@@ -1,0 +1,366 @@
+from __future__ import annotations
+
+import contextlib
+import itertools
+import random
+import signal
+import sqlite3
+import subprocess
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from graph.store_contract import StoreContract
+from graph_support import batch, entity, everything, python, relation, source, started
+
+from twinwheel_graph.errors import StoreError, TwinwheelError
+from twinwheel_graph.model import Batch
+from twinwheel_graph.stores.base import GraphStore
+from twinwheel_graph.stores.sqlite import SqliteStore
+
+
+@pytest.fixture(scope="class")
+def new_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], GraphStore]]:
+    folder = tmp_path_factory.mktemp("stores")
+    numbers = itertools.count()
+    opened: list[SqliteStore] = []
+
+    def new() -> SqliteStore:
+        opened.append(SqliteStore(folder / f"{next(numbers)}.db", create=True))
+        return opened[-1]
+
+    yield new
+    for store in opened:
+        store.close()
+
+
+class TestSqliteStore(StoreContract):
+    """The laws of the port."""
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "twinwheel.db"
+
+
+@pytest.fixture
+def store(path: Path) -> Iterator[SqliteStore]:
+    opened = SqliteStore(path, create=True)
+    yield opened
+    opened.close()
+
+
+def refusal(path: Path, *, create: bool = False) -> TwinwheelError:
+    with pytest.raises(TwinwheelError) as caught:
+        SqliteStore(path, create=create)
+    return caught.value
+
+
+# --- files
+
+
+def test_a_missing_file_is_an_error_that_names_ingest(path: Path) -> None:
+    error = refusal(path)
+    assert error.code == "no_store"
+    assert "twinwheel ingest" in error.message("zh")
+    assert not path.exists()
+
+
+def test_an_empty_file_is_no_store_to_read(path: Path) -> None:
+    path.touch()
+    assert refusal(path).code == "no_store"
+    assert path.read_bytes() == b""
+
+
+def test_an_empty_file_may_become_a_store(path: Path) -> None:
+    path.touch()
+    SqliteStore(path, create=True).close()
+    SqliteStore(path).close()
+
+
+def test_a_newer_store_is_refused_as_it_is(path: Path) -> None:
+    SqliteStore(path, create=True).close()
+    with contextlib.closing(sqlite3.connect(path)) as other:
+        other.execute("PRAGMA user_version = 99")
+    before = path.read_bytes()
+    assert {refusal(path, create=create).code for create in (False, True)} == {"newer_store"}
+    assert path.read_bytes() == before
+
+
+def test_the_database_of_another_program_is_refused_as_it_is(path: Path) -> None:
+    with contextlib.closing(sqlite3.connect(path)) as other:
+        other.execute("CREATE TABLE entity (pk)")
+    before = path.read_bytes()
+    assert {refusal(path, create=create).code for create in (False, True)} == {"not_a_store"}
+    assert path.read_bytes() == before
+
+
+def test_a_text_is_no_store(path: Path) -> None:
+    path.write_text("编号,名称\n" * 100, encoding="utf-8")
+    assert refusal(path, create=True).code == "not_a_store"
+
+
+def test_a_damaged_store_says_what_is_wrong(store: SqliteStore, path: Path) -> None:
+    store.apply(batch(*(entity(f"firm:{number}", description="长" * 500) for number in range(200))))
+    store.close()
+    with path.open("r+b") as file:
+        file.seek(8 * 4096)
+        file.write(b"\xff" * 40 * 4096)
+    again = SqliteStore(path)
+    with pytest.raises(StoreError) as caught:
+        again.entities(limit=200)
+    again.close()
+    assert (caught.value.code, "malformed" in str(caught.value)) == ("store_failed", True)
+
+
+def test_a_folder_is_no_store(tmp_path: Path) -> None:
+    assert refusal(tmp_path).code == "no_store"
+    assert refusal(tmp_path, create=True).code == "store_no_permission"
+    assert refusal(tmp_path / "none" / "store.db", create=True).code == "store_no_permission"
+
+
+READ_ONLY = """
+import os, sys
+from pathlib import Path
+from twinwheel_graph.errors import StoreError, say
+from twinwheel_graph.model import Batch
+from twinwheel_graph.stores.sqlite import SqliteStore
+say("store_no_permission", "en", path="")
+if os.geteuid() == 0:
+    os.setgroups([])
+    os.setuid(65534)
+store = SqliteStore(Path(sys.argv[1]))
+print(store.stats().entities["Firm"], store.entity("firm:0").name)
+try:
+    store.apply(Batch(delete_entities=["firm:0"]))
+except StoreError as error:
+    print(error.code)
+"""
+
+
+@pytest.mark.parametrize("folder", [0o755, 0o555], ids=oct)
+@pytest.mark.parametrize("name", ["store.db", "图谱 %41?#.db"])
+def test_who_may_only_read_reads(name: str, folder: int) -> None:
+    with tempfile.TemporaryDirectory() as place:
+        path = Path(place) / name
+        written = SqliteStore(path, create=True)
+        written.apply(batch(entity("firm:0", "只读")))
+        written.close()
+        path.chmod(0o444)
+        Path(place).chmod(folder)
+        done = python(READ_ONLY, path)
+        Path(place).chmod(0o755)
+    assert done.stdout.splitlines() == ["1 只读", "store_no_permission"], done.stderr
+
+
+def test_it_uses_a_write_ahead_log_and_foreign_keys(store: SqliteStore, path: Path) -> None:
+    store.apply(batch(entity("firm:0")))
+    assert path.with_name("twinwheel.db-wal").exists()
+    with store._file.reading() as connection:
+        assert connection.execute("PRAGMA foreign_keys").fetchone() == (1,)
+
+
+def test_every_access_path_has_an_index(store: SqliteStore) -> None:
+    queries: list[str] = []
+    store._file.connection().set_trace_callback(queries.append)
+    store.apply(batch(entity("ach:0"), entity("org:0"), relation("ach:0", "HELD_BY", "org:0")))
+    store.apply(batch(entity("ach:0", by=source("b")), relation("ach:0", "HELD_BY", "org:0", by=source("b"))))
+    list(store.relations(["ach:0"], types=["HELD_BY"]))
+    store.entities("Firm", after="a")
+    store.named("甲")
+    list(store.changes(1))
+    store.forget("b")
+    store.apply(Batch(delete_entities=["ach:0"]))
+    store._file.connection().set_trace_callback(None)
+    scans = set()
+    for query in set(queries):
+        if query.startswith(("SELECT", "INSERT", "UPDATE", "DELETE")):
+            with store._file.reading() as connection:
+                plan = connection.execute(f"EXPLAIN QUERY PLAN {query}").fetchall()
+            scans |= {step for *_, step in plan if step.startswith("SCAN")}
+    assert scans <= {"SCAN k VIRTUAL TABLE INDEX 1:", "SCAN json_each VIRTUAL TABLE INDEX 1:", "SCAN revision", "SCAN dataset"}
+
+
+def test_a_store_made_with_statistics_reads_the_same(store: SqliteStore) -> None:
+    told = [entity(f"firm:{number}", by=source(f"d{number % 7}", locator)) for number in range(200) for locator in "12"]
+    store.apply(Batch(told))
+    before = everything(store)
+    with store._file.writing() as connection:
+        connection.execute("ANALYZE")
+    assert everything(store) == before
+
+
+# --- several at once
+
+
+def test_several_threads_read_and_write(store: SqliteStore) -> None:
+    def work(thread: int) -> int:
+        for number in range(10):
+            store.apply(batch(*(entity(f"firm:{thread}-{number}-{part}") for part in range(5))))
+            assert store.stats().entities["Firm"] % 5 == 0
+        return len(store.entities("Firm", limit=1000).items)
+
+    with ThreadPoolExecutor(6) as pool:
+        seen = list(pool.map(work, range(6)))
+    assert max(seen) == 300
+    assert store.revision() == 60
+    assert store.integrity() == "ok"
+
+
+MAKE = """
+import sys
+from pathlib import Path
+from twinwheel_graph.model import Batch, EntityClaim, Source, SourceKind
+from twinwheel_graph.stores.sqlite import SqliteStore
+store = SqliteStore(Path(sys.argv[1]), create=True)
+store.apply(Batch([EntityClaim(f"firm:{sys.argv[2]}", "Firm", "x", {}, Source("d", "1", SourceKind.CURATED))]))
+"""
+
+
+def test_several_processes_may_make_a_store_at_once(path: Path) -> None:
+    makers = [started(MAKE, path, number) for number in range(4)]
+    assert [(maker.communicate()[0], maker.returncode) for maker in makers] == [("", 0)] * 4
+    made = SqliteStore(path)
+    assert made.stats().entities == {"Firm": 4}
+    made.close()
+
+
+WRITE = """
+import itertools, sys
+from pathlib import Path
+from twinwheel_graph.model import Batch, EntityClaim, RelationClaim, Source, SourceKind
+from twinwheel_graph.stores.sqlite import SqliteStore
+
+SIZE = 40
+def whole(number):
+    by = Source(f"batch{number}", "1", SourceKind.CURATED)
+    ids = [f"org:{number}-{part}" for part in range(SIZE)]
+    entities = [EntityClaim(id, "University", id, {"code": str(number)}, by) for id in ids]
+    relations = [RelationClaim("PART_OF", id, ids[0], {}, by) for id in ids[1:]]
+    return Batch(entities, relations)
+
+store = SqliteStore(Path(sys.argv[1]), create=True)
+print("ready", flush=True)
+for number in itertools.count(store.revision()):
+    store.apply(whole(number))
+    if number % 3 == 2:
+        store.forget(f"batch{number - 1}")
+"""
+
+READ = """
+import sys
+from pathlib import Path
+from twinwheel_graph.stores.sqlite import SqliteStore
+
+store = SqliteStore(Path(sys.argv[1]))
+last = reads = 0
+while reads < 150:
+    stats = store.stats()
+    entities, relations = stats.entities.get("University", 0), stats.relations.get("PART_OF", 0)
+    assert stats.revision >= last and entities % 40 == 0 and relations == entities // 40 * 39, stats
+    page = store.entities("University", limit=100).items
+    codes = [one.props["code"] for one in page]
+    last, reads = stats.revision, reads + 1
+print("read", reads)
+"""
+
+
+def test_several_processes_read_while_one_writes(path: Path) -> None:
+    writer = started(WRITE, path)
+    try:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == "ready\n"
+        readers = [started(READ, path) for _ in range(2)]
+        assert [reader.communicate()[0] for reader in readers] == ["read 150\n"] * 2
+        assert writer.poll() is None
+    finally:
+        writer.kill()
+        writer.communicate()
+
+
+def test_a_killed_writer_leaves_whole_batches(path: Path) -> None:
+    delays = random.Random(7)
+    written = 0
+    for _ in range(6):
+        writer = started(WRITE, path)
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == "ready\n"
+        time.sleep(delays.uniform(0.0, 0.25))
+        writer.send_signal(signal.SIGKILL)
+        writer.communicate()
+        written = whole_batches(path)
+    assert written > 0
+
+
+def whole_batches(path: Path) -> int:
+    store = SqliteStore(path)
+    try:
+        graph, stats = everything(store), store.stats()
+        sizes = Counter(one.props["code"] for one in graph.entities.values())
+        assert set(sizes.values()) <= {40}
+        assert len(graph.relations) == 39 * len(sizes)
+        assert {one.sources[0].dataset for one in graph.entities.values()} == set(stats.datasets)
+        assert store.integrity() == "ok"
+        store.apply(batch(entity("ach:alive")))
+        store.apply(Batch(delete_entities=["ach:alive"]))
+        return len(sizes)
+    finally:
+        store.close()
+
+
+# --- no room
+
+
+FILL = """
+import sys
+from pathlib import Path
+from twinwheel_graph.errors import StoreError
+from twinwheel_graph.model import Batch, EntityClaim, Source, SourceKind
+from twinwheel_graph.stores.sqlite import SqliteStore
+
+if len(sys.argv) > 2:
+    import resource
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), resource.RLIM_INFINITY))
+store = SqliteStore(Path(sys.argv[1]))
+by = Source("d", "1", SourceKind.CURATED)
+try:
+    store.apply(Batch([EntityClaim(f"firm:{n}", "Firm", "x", {"description": "长" * 9000}, by) for n in range(300)]))
+except StoreError as error:
+    print(error.code, store.revision(), store.stats().entities["Firm"])
+"""
+
+
+def test_a_file_that_may_not_grow_leaves_the_store_as_it_was(store: SqliteStore, path: Path) -> None:
+    store.apply(batch(entity("firm:a")))
+    done = python(FILL, path, 400_000)
+    assert done.stdout in {"store_failed 1 1\n", "disk_full 1 1\n"}, done.stderr
+    assert store.stats().entities == {"Firm": 1}
+    assert store.apply(batch(entity("firm:b"))).added == 1
+    assert store.integrity() == "ok"
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    place = tmp_path / "small"
+    place.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", place], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip("a small disk needs the right to mount one")
+    yield place
+    subprocess.run(["umount", place], check=True)
+
+
+def test_a_full_disk_is_named_and_leaves_the_store_as_it_was(small_disk: Path) -> None:
+    store = SqliteStore(small_disk / "store.db", create=True)
+    store.apply(batch(entity("firm:a")))
+    done = python(FILL, small_disk / "store.db")
+    assert done.stdout == "disk_full 1 1\n", done.stderr
+    assert store.integrity() == "ok"
+    assert store.apply(batch(entity("firm:b"))).added == 1
+    store.close()
