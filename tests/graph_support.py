@@ -151,14 +151,14 @@ class Mirror:
 
 def python(code: str, *given: object, **options: Any) -> subprocess.CompletedProcess[str]:
     """Run some Python in a process of its own."""
-    return subprocess.run(
-        command(code, given), capture_output=True, text=True, timeout=60, check=False, **options
-    )
+    return subprocess.run(command(code, given), capture_output=True, text=True, timeout=60, check=False, **options)
 
 
 def started(code: str, *given: object) -> subprocess.Popen[str]:
     """The same, still running; its output is to be read."""
-    return subprocess.Popen(command(code, given), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return subprocess.Popen(
+        command(code, given), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
 
 
 def command(code: str, given: Iterable[object]) -> list[str]:

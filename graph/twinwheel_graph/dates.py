@@ -20,6 +20,11 @@ def first_day(date: str) -> int:
     return int(year) * 10_000 + int(month) * 100 + int(day)
 
 
+def last_day(date: str) -> int:
+    """YYYY, YYYY-MM or YYYY-MM-DD as a number no smaller than YYYYMMDD of its last day; 0 for an empty date."""
+    return first_day(date) + {4: 1130, 7: 30}.get(len(date), 0)
+
+
 def bound(before: str) -> int:
     """A `before` of a query (YYYY-MM, YYYYMM or YYYY-MM-DD) as YYYYMMDD; 0 where there is none."""
     if not before:

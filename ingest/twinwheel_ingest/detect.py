@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,7 +62,7 @@ def _assigned(file: InputFile, known: dict[str, Reader], format: str) -> Assignm
     if not file.head:
         return None
     if format != "auto":
-        fits = not known[format].headed or known[format].recognise(file) is not None
+        fits = known[format].recognise(file) is not None if known[format].headed else bool(file.sample)
         return Assignment(file, known[format], "format_named") if fits else None
     for reader in known.values():
         reason = reader.recognise(file)
@@ -93,9 +95,14 @@ def _entries(path: Path) -> list[Path]:
     try:
         if not path.exists():
             raise NotFound("no_file", path=path)
-        return sorted(entry for entry in path.rglob("*") if entry.is_file()) if path.is_dir() else [path]
+        if path.is_dir():
+            return sorted(entry for entry in path.rglob("*") if entry.is_file())
+        if not path.is_file():
+            # A pipe can be read but once, and a file is read twice: to tell its format, then for its rows.
+            raise OSError(errno.ESPIPE, os.strerror(errno.ESPIPE))
     except OSError as error:
         raise TwinwheelError("cannot_read", path=path, detail=error.strerror or error) from error
+    return [path]
 
 
 def _name(entry: Path, root: Path) -> str:

@@ -30,7 +30,7 @@ def ingest(
     store = open_store()
     try:
         pipeline = Pipeline(store, report, _bytes(assignments, progress))
-        _write_reference(store, pipeline)
+        load.renew(store, load.claims())
         pipeline.run(assignments)
         report.linked = listed.relink(store)
         report.revision = store.revision()
@@ -45,10 +45,11 @@ def rehearse(
     """What `ingest` would do; nothing is written. `store` is None where there is none yet."""
     assignments, passed_over = detect.assign(paths, format)
     report = IngestReport(dry_run=True, passed_over=passed_over)
-    pipeline = Pipeline(Rehearsal(store), report, _bytes(assignments, progress))
-    if store is None:
-        pipeline.write(load.claims())
-    pipeline.run(assignments)
+    rehearsal = Rehearsal(store)
+    rehearsal.apply(load.batch(load.claims()))
+    Pipeline(rehearsal, report, _bytes(assignments, progress)).run(assignments)
+    report.linked = rehearsal.linked()
+    report.revision = store.revision() if store else 0
     return report
 
 
@@ -57,16 +58,6 @@ def forget(store: GraphStore, source: str) -> tuple[int, int, int]:
     applied = store.forget(source)
     listed.relink(store)
     return applied.removed, applied.changed, store.revision()
-
-
-def _write_reference(store: GraphStore, pipeline: Pipeline) -> None:
-    """Bring the reference tables of this version into the store."""
-    claims = load.claims()
-    if not load.is_loaded(store, claims):
-        for dataset in store.stats().datasets:
-            if dataset.startswith("reference:"):
-                store.forget(dataset)
-        pipeline.write(claims)
 
 
 def _bytes(assignments: Sequence[Assignment], progress: Progress) -> Callable[[Assignment, int], None]:

@@ -67,12 +67,6 @@ class Pipeline:
         self._waiting = []
         self._settle(last=True)
 
-    def write(self, claims: Sequence[EntityClaim | RelationClaim]) -> None:
-        """Claims that are ours (the reference tables): all of them at once, none may fail."""
-        entities = [claim for claim in claims if isinstance(claim, EntityClaim)]
-        relations = [claim for claim in claims if isinstance(claim, RelationClaim)]
-        self._report.revision = self._target.apply(Batch(entities, relations)).revision
-
     def _read(self, assignment: Assignment) -> int:
         rows = 0
         for item in assignment.reader.read(assignment.file):

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeAlias
 
+from twinwheel_graph import merge
 from twinwheel_graph.language.text import name_key
-from twinwheel_graph.model import Applied, Batch, EntityClaim, RelationKey
+from twinwheel_graph.model import Applied, Batch, Direction, Entity, EntityClaim, RelationClaim, RelationKey
 from twinwheel_graph.stores.base import GraphStore
+from twinwheel_ingest.resolve import listed
+
+Subject: TypeAlias = str | RelationKey
+Origin: TypeAlias = tuple[str, str]
+Said: TypeAlias = dict[Origin, int]
+"""What is said of one thing: a digest of the claim of each source."""
 
 
 class Rehearsal:
@@ -14,23 +23,22 @@ class Rehearsal:
 
     def __init__(self, store: GraphStore | None) -> None:
         self._store = store
+        self._said: dict[Subject, Said] = {}
         self._types: dict[str, str] = {}
-        self._names: dict[str, list[str]] = {}
-        self._relations: set[RelationKey] = set()
+        self._names: dict[str, set[str]] = defaultdict(set)
+        self._firms: dict[str, dict[Origin, EntityClaim]] = defaultdict(dict)
 
     def apply(self, batch: Batch) -> Applied:
         """Remember what would be there; nothing is written."""
-        before = self.types([claim.id for claim in batch.entities])
-        brought = {claim.id: claim for claim in batch.entities}
-        keys = {claim.key for claim in batch.relations} - self._relations
-        stored = self._stored({key.start for key in keys}) & keys
-        self._types.update((claim.id, claim.type) for claim in brought.values())
+        brought = _by_subject([*batch.entities, *batch.relations])
+        self._recall([subject for subject in brought if subject not in self._said])
+        counts = Counter(self._outcome(subject, said) for subject, said in brought.items())
+        self._keep(batch.entities)
+        self._types.update((claim.id, claim.type) for claim in batch.entities)
         for claim in batch.entities:
             for name in _spoken(claim):
-                self._names.setdefault(name_key(name), []).append(claim.id)
-        self._relations |= keys
-        added = len(brought.keys() - before.keys()) + len(keys - stored)
-        return Applied(self._revision(), added=added, changed=len(brought.keys() & before.keys()) + len(stored))
+                self._names[name_key(name)].add(claim.id)
+        return Applied(self._store.revision() if self._store else 0, **counts)
 
     def types(self, ids: Sequence[str]) -> dict[str, str]:
         """The type of each id that is known or would be."""
@@ -40,13 +48,54 @@ class Rehearsal:
     def named(self, name: str) -> list[str]:
         """The ids that carry a name or would."""
         stored = self._store.named(name) if self._store else []
-        return sorted({*stored, *self._names.get(name_key(name), [])})
+        return sorted({*stored, *self._names.get(name_key(name), ())})
 
-    def _stored(self, starts: set[str]) -> set[RelationKey]:
-        return {relation.key for relation in self._store.relations(sorted(starts))} if self._store else set()
+    def read(self, ids: Sequence[str]) -> list[Entity]:
+        """The entities with these ids; of those that only the run brings, the firms."""
+        stored = self._store.read([id for id in ids if id not in self._firms]) if self._store else []
+        return [*stored, *(merge.entity(self._firms[id].values()) for id in ids if id in self._firms)]
 
-    def _revision(self) -> int:
-        return self._store.revision() if self._store else 0
+    def linked(self) -> int:
+        """How many links between listed firms and groups the run would make."""
+        stored = list(listed.firms(self._store)) if self._store else []
+        firms = {firm.id: firm for firm in (*stored, *self.read(list(self._firms))) if listed.is_listed(firm)}
+        known = listed.known(self._store, stored) if self._store else set()
+        return len(listed.links(self, firms.values()).keys() - known)
+
+    def _outcome(self, subject: Subject, said: Said) -> str:
+        before = self._said.setdefault(subject, {})
+        outcome = "added" if not before else "unchanged" if said.items() <= before.items() else "changed"
+        before.update(said)
+        return outcome
+
+    def _recall(self, subjects: Iterable[Subject]) -> None:
+        """Take over from the store what it says of these things."""
+        if self._store is None:
+            return
+        wanted = set(subjects)
+        for entity in self._store.read([id for id in wanted if isinstance(id, str)]):
+            self._said.update(_by_subject(entity.claims))
+            self._keep(entity.claims)
+        keys = [key for key in wanted if isinstance(key, RelationKey)]
+        starts, types = sorted({key.start for key in keys}), sorted({key.type for key in keys})
+        for relation in self._store.relations(starts, types=types, direction=Direction.OUT) if keys else ():
+            if relation.key in wanted:
+                self._said.update(_by_subject(relation.claims))
+
+    def _keep(self, claims: Iterable[EntityClaim]) -> None:
+        """Keep what is said of firms, who may be linked in the end."""
+        for claim in claims:
+            if claim.type == "Firm":
+                self._firms[claim.id][claim.source.dataset, claim.source.locator] = claim
+
+
+def _by_subject(claims: Iterable[EntityClaim | RelationClaim]) -> dict[Subject, Said]:
+    said: dict[Subject, Said] = defaultdict(dict)
+    for claim in claims:
+        subject, name = (claim.id, claim.name) if isinstance(claim, EntityClaim) else (claim.key, "")
+        digest = hash((name, frozenset(claim.props.items()), claim.source))
+        said[subject][claim.source.dataset, claim.source.locator] = digest
+    return said
 
 
 def _spoken(claim: EntityClaim) -> Iterator[str]:

@@ -116,6 +116,23 @@ class StoreContract:
         other.close()
 
     @laws
+    @given(st.permutations(range(6)))
+    def test_the_order_of_batches_of_disjoint_facts_never_matters(self, new_store: NewStore, order: list[int]) -> None:
+        def told(number: int) -> Batch:
+            by = source(f"d{number}")
+            ends = entity(f"ach:{number}", by=by), entity("org:0", f"名{number}", by=by)
+            return batch(*ends, relation(f"ach:{number}", "HELD_BY", "org:0", by=by))
+
+        one, other = new_store(), new_store()
+        for number in range(6):
+            one.apply(told(number))
+        for number in order:
+            other.apply(told(number))
+        assert everything(one) == everything(other)
+        one.close()
+        other.close()
+
+    @laws
     @given(batches)
     def test_twice_is_once(self, new_store: NewStore, brought: Batch) -> None:
         store = new_store()
@@ -135,8 +152,11 @@ class StoreContract:
         assert list(store.changes(0)) == []
         assert store.stats().entities == {}
 
-    def test_stores_have_names_of_their_own(self, new_store: NewStore) -> None:
-        assert new_store().identity() != new_store().identity()
+    def test_stores_have_names_of_their_own_and_keep_them(self, new_store: NewStore) -> None:
+        one, other = new_store(), new_store()
+        before = one.identity()
+        one.apply(batch(entity("firm:0")))
+        assert one.identity() == before != other.identity()
 
     def test_every_batch_grows_the_revision(self, new_store: NewStore) -> None:
         store = new_store()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twinwheel_graph.dates import NEVER, bound, first_day
+from twinwheel_graph.dates import NEVER, bound, first_day, last_day
 from twinwheel_graph.errors import BadRow
 
 days = st.dates(min_value=date(1, 1, 1))
@@ -26,8 +26,15 @@ def test_numbers_are_ordered_as_days_are(one: date, other: date) -> None:
     assert (first_day(one.isoformat()) < first_day(other.isoformat())) == (one < other)
 
 
+@given(days)
+def test_no_day_of_a_period_is_after_its_last(day: date) -> None:
+    iso = day.isoformat()
+    for period in (iso[:4], iso[:7], iso):
+        assert first_day(period) <= first_day(iso) <= last_day(period) < first_day(f"{day.year + 1:04}")
+
+
 def test_no_date_is_nought() -> None:
-    assert first_day("") == bound("") == 0
+    assert first_day("") == last_day("") == bound("") == 0
 
 
 @pytest.mark.parametrize(

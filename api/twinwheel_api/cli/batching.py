@@ -23,7 +23,7 @@ FORMATS = {".jsonl": batch.record, ".trec": batch.trec}
 
 def run_batch(context: Call, queries: Path, run: Path, *, direction: str, target: str | None, top: int) -> int:
     """Answer the questions of a file into a run, whole or not at all; how many lines were bad."""
-    form = FORMATS.get(run.suffix)
+    form = FORMATS.get(run.suffix.lower())
     if form is None:
         raise UsageError("unknown_suffix", path=run, known=" / ".join(FORMATS))
     target_of(direction, target)

@@ -10,10 +10,10 @@ from pathlib import Path
 from twinwheel_api.cli.data import follow
 from twinwheel_api.cli.options import Call
 from twinwheel_api.cli.output import console, note, progress
-from twinwheel_api.cli.tables import print_explanation, print_match
+from twinwheel_api.cli.tables import print_explanation, print_match, shown_name
 from twinwheel_api.deps import House, house, open_store, store_path
 from twinwheel_api.locale import word
-from twinwheel_api.reports.match_report import Section, write
+from twinwheel_api.reports.match_report import Section, template_of, write
 from twinwheel_graph.errors import UsageError
 from twinwheel_graph.match.request import Request
 from twinwheel_ingest import demo, operation
@@ -31,6 +31,7 @@ TRY = (
 
 def run(context: Call, output: Path) -> int:
     """Load, match, report, tell; 0, or an error where the store is somebody else's."""
+    template_of(output)
     _refuse_others(context)
     with demo.folder() as folder, progress("reading", context.language) as told:
         operation.ingest([folder], lambda: open_store(context.store, create=True), progress=told)
@@ -69,7 +70,8 @@ def _show(sections: list[Section], language: str) -> None:
     for section in sections:
         if section.entity is not None:
             asked = section.entity.props.get("problem") or section.entity.props.get("abstract") or ""
-            out.print(f"\n{word('asked', language)}: {section.entity.name}", style="bold", markup=False)
+            name = shown_name(section.entity, language)
+            out.print(f"\n{word('asked', language)}: {name}", style="bold", markup=False)
             out.print(f"{asked}", markup=False)
         print_match(section.result, language, explain=False)
         for hit in section.result.hits[:1]:

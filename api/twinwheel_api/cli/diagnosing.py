@@ -6,7 +6,7 @@ import os
 import platform
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from twinwheel_api import schemas
@@ -59,16 +59,38 @@ def _checks(context: Call) -> Iterator[schemas.CheckOut]:
 
 
 def _of_store(context: Call, store: SqliteStore) -> Iterator[schemas.CheckOut]:
+    looks: dict[str, Callable[[], tuple[str, bool]]] = {
+        "store": lambda: (f"{context.store} · {_counts(store)}", True),
+        "integrity": lambda: _integrity(store),
+        "reference": lambda: _reference(store),
+        "index": lambda: _index(context, store),
+    }
+    for name, look in looks.items():
+        try:
+            text, ok = look()
+        except TwinwheelError as error:
+            text, ok = error.message(context.language), False
+        yield _check(name, text, ok=ok)
+
+
+def _counts(store: SqliteStore) -> str:
     stats = store.stats()
-    counts = f"{sum(stats.entities.values())} + {sum(stats.relations.values())} @ {stats.revision}"
-    yield _check("store", f"{context.store} · {counts}", ok=True)
+    return f"{sum(stats.entities.values())} + {sum(stats.relations.values())} @ {stats.revision}"
+
+
+def _integrity(store: SqliteStore) -> tuple[str, bool]:
     found = store.integrity()
-    yield _check("integrity", found, ok=found == "ok")
+    return found, found == "ok"
+
+
+def _reference(store: SqliteStore) -> tuple[str, bool]:
     claims = load.claims()
-    yield _check("reference", f"{len(claims)}", ok=load.is_loaded(store, claims))
-    folder = index_folder(context.store, context.index)
-    reached = open_retriever(store, context.index).reached()
-    yield _check("index", f"{folder} · {reached} / {stats.revision}", ok=reached == stats.revision)
+    return f"{len(claims)}", load.is_loaded(store, claims)
+
+
+def _index(context: Call, store: SqliteStore) -> tuple[str, bool]:
+    reached, revision = open_retriever(store, context.index).reached(), store.revision()
+    return f"{index_folder(context.store, context.index)} · {reached} / {revision}", reached == revision
 
 
 def _check(name: str, text: str, *, ok: bool) -> schemas.CheckOut:

@@ -21,6 +21,7 @@ from twinwheel_graph.evaluate.rankers import PRODUCT, Baselines, product
 from twinwheel_graph.evaluate.run import Evaluation, run
 from twinwheel_ingest import operation
 from twinwheel_ingest.evaluation_sets import read_needs
+from twinwheel_ingest.sources.base import Rejection
 
 PARTLY = 3
 
@@ -42,9 +43,9 @@ def measure(context: Call, asked: Measured) -> int:
     for option, month in (("--from", asked.first), ("--to", asked.last)):
         date_of(option, month)
     needs, bad = read_needs(asked.needs) if asked.needs else ([], [])
-    for rejection in bad:
-        note(f"{rejection.locator}: {rejection.error.message(context.language)}")
-    with _measured_house(context, asked) as parts:
+    with _measured_house(context, asked, bad) as parts:
+        for rejection in bad:
+            note(f"{rejection.locator}: {rejection.error.message(context.language)}")
         text = report.markdown(_evaluation(context, parts, asked, needs))
     if asked.output is None:
         sys.stdout.write(text)
@@ -71,8 +72,8 @@ def _evaluation(context: Call, parts: House, asked: Measured, needs: list[benchm
 
 
 @contextmanager
-def _measured_house(context: Call, asked: Measured) -> Iterator[House]:
-    """The store that was named, or one made of the papers in a folder that is gone afterwards."""
+def _measured_house(context: Call, asked: Measured, bad: list[Rejection]) -> Iterator[House]:
+    """The store that was named, or one made of the papers in a folder that is gone afterwards; bad rows go to `bad`."""
     if not asked.own_store:
         with house(context.store, context.index) as parts:
             yield parts
@@ -85,6 +86,7 @@ def _measured_house(context: Call, asked: Measured) -> Iterator[House]:
         url = f"sqlite:///{folder}/evaluation.db"
         note(word("reading_papers", context.language))
         with progress("reading", context.language) as told:
-            operation.ingest([asked.papers], lambda: open_store(url, create=True), progress=told)
+            read = operation.ingest([asked.papers], lambda: open_store(url, create=True), progress=told)
+        bad += read.rejections
         with progress("indexing", context.language) as told, house(url, None, told) as parts:
             yield parts

@@ -68,7 +68,8 @@ def show_paths(context: Call, start: str, end: str, longest: int) -> int:
         out.print(text, markup=False)
         for step in path.steps:
             for source in step.sources[:2]:
-                out.print(f"    {source.dataset} · {source.locator} · {source.kind}", style="dim", markup=False)
+                kind = word(f"kind_{source.kind}", context.language)
+                out.print(f"    {source.dataset} · {source.locator} · {kind}", style="dim", markup=False)
     if not answer.paths:
         note(word("no_paths", context.language, longest=longest))
     return 0

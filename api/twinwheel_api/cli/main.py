@@ -40,21 +40,27 @@ def run(arguments: list[str]) -> int:
     from twinwheel_graph.errors import TwinwheelError
 
     try:
-        return app()(arguments, standalone_mode=False) or 0
+        code = int(app()(arguments, standalone_mode=False) or 0)
     except TwinwheelError as error:
         _complain(error.message(_language(arguments)))
         return error.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        from twinwheel_api.locale import word
-
-        written = arguments[:1] in (["ingest"], ["demo"], ["forget"])
-        _complain(word("interrupted" if written else "rolled_back", _language(arguments)))
-        return INTERRUPTED
+        code = INTERRUPTED
     except BrokenPipeError:
         sys.stderr.close()
         return 1
     except Exception as error:  # noqa: BLE001 - what is no usage error is raised again
         return _usage(error)
+    if code == INTERRUPTED:  # Typer makes this of Ctrl-C, without a word
+        _interrupted(arguments)
+    return code
+
+
+def _interrupted(arguments: list[str]) -> None:
+    from twinwheel_api.locale import word
+
+    written = arguments[:1] in (["ingest"], ["demo"], ["forget"])
+    _complain(word("interrupted" if written else "rolled_back", _language(arguments)))
 
 
 def _usage(error: Exception) -> int:

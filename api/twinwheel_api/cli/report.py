@@ -48,6 +48,7 @@ def match(
     from twinwheel_api.reports import match_report
 
     context = call(store, lang)
+    match_report.template_of(output)
     asked = Asked(direction, target, id, text, top, tuple(exclude or ()), before, explain=True)
     with house(context.store, context.index) as parts:
         result = find(parts, asked)

@@ -30,12 +30,17 @@ class Section:
 
 def write(sections: list[Section], path: Path, language: str) -> None:
     """Write a report, HTML or Markdown by the suffix; whole or not at all."""
+    text = render(template_of(path), sections, language)
+    with whole(path) as stream:
+        stream.write(text.encode())
+
+
+def template_of(path: Path) -> str:
+    """The template for a report with this suffix; UsageError where there is none."""
     template = TEMPLATES.get(path.suffix.lower())
     if template is None:
         raise UsageError("unknown_suffix", path=path, known=" / ".join(TEMPLATES))
-    text = render(template, sections, language)
-    with whole(path) as stream:
-        stream.write(text.encode())
+    return template
 
 
 def render(template: str, sections: list[Section], language: str) -> str:

@@ -8,13 +8,14 @@ from collections.abc import Iterable
 
 _RUN = re.compile(r"[㐀-鿿豈-﫿]+|[a-z0-9]+")
 _OTHER = re.compile(r"[a-z0-9][a-z0-9.+-]*")
+_PART = re.compile(r"[a-z0-9]+")
 _SENTENCE = re.compile(r"[^。！？；!?;\n]+[。！？；!?;]?")
 _FIRST_IDEOGRAPH = "㐀"
 
 
 def normal(text: str) -> str:
-    """Full-width forms folded (NFKC), lower case."""
-    return unicodedata.normalize("NFKC", text).lower()
+    """Full-width forms folded (NFKC), lower case; what is no Unicode (lone surrogates) as question marks."""
+    return unicodedata.normalize("NFKC", text).lower().encode("utf-8", "replace").decode()
 
 
 def name_key(name: str) -> str:
@@ -45,9 +46,14 @@ def words(text: str) -> list[str]:
 
 
 def occurring(spoken: Iterable[str], text: str) -> set[str]:
-    """Which of these words (lower case) stand in a text: Chinese ones anywhere, others as whole words."""
+    """Which of these words (lower case) stand in a text: Chinese ones anywhere, others as whole words or parts of one.
+
+    `lithium` stands in `lithium-ion`, `battery` at the end of a sentence.
+    """
     lowered = normal(text)
-    whole = set(_OTHER.findall(lowered))
+    whole: set[str] = set()
+    for found in _OTHER.findall(lowered):
+        whole.update((found, found.rstrip(".-"), *_PART.findall(found)))
     return {word for word in spoken if (word in whole if word.isascii() else word in lowered)}
 
 

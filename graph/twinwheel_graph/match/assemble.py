@@ -12,7 +12,6 @@ from twinwheel_graph.match.features.affinity import classes_of
 from twinwheel_graph.match.features.base import Case, Topic
 from twinwheel_graph.match.links import Link, Links
 from twinwheel_graph.match.question import Question
-from twinwheel_graph.match.targets import Target
 from twinwheel_graph.retrieve.base import Retriever
 from twinwheel_graph.stores.base import GraphStore
 
@@ -66,7 +65,7 @@ class Assembler:
             for id, one in contenders.items()
         }
         chosen = _chosen(contenders, evidence, max(SCORED, 2 * question.request.top))
-        topic, classes = self._topic(target, items, chosen)
+        topic, classes = self._topic(question, items, chosen)
         case = Case(
             sums=sums,
             best_characters=best_characters,
@@ -117,20 +116,23 @@ class Assembler:
         return {id: fits[id] / top for id in fits}, cooperations
 
     def _topic(
-        self, target: Target, items: Sequence[Found], contenders: Sequence[Contender]
+        self, question: Question, items: Sequence[Found], contenders: Sequence[Contender]
     ) -> tuple[Topic, Mapping[str, list[Link]]]:
-        if "affinity" not in target.weights:
+        if "affinity" not in question.target.weights:
             return Topic(), {}
         most_like = items[:TOPIC_ITEMS]
         cited = [lead.item.id for one in contenders for lead in one.spoken_for()]
         asked = list(dict.fromkeys([*(item.id for item in most_like), *cited, *(one.id for one in contenders)]))
-        classes = dict(self._links.of(asked, CLASS_RELATIONS))
+        counts = question.horizon.counts
+        known = self._links.of(asked, CLASS_RELATIONS)
+        classes = {id: [link for link in part if counts(link, id)] for id, part in known.items()}
         library = {link.other for part in classes.values() for link in part if link.other_type == "LibraryClass"}
         onward = self._links.of(library, ["CORRESPONDS_TO"])
-        classes.update((id, [link for link in part if link.other_type == "Discipline"]) for id, part in onward.items())
-        return self._shares(most_like, classes), classes
+        for id, part in onward.items():
+            classes[id] = [link for link in part if link.other_type == "Discipline" and counts(link)]
+        return self._shares(question, most_like, classes), classes
 
-    def _shares(self, items: Sequence[Found], classes: Mapping[str, list[Link]]) -> Topic:
+    def _shares(self, question: Question, items: Sequence[Found], classes: Mapping[str, list[Link]]) -> Topic:
         total = sum(item.both for item in items) or 1.0
         shares: dict[str, float] = defaultdict(float)
         kinds: dict[str, str] = {}
@@ -139,7 +141,10 @@ class Assembler:
                 shares[end] += item.both / total
                 kinds[end] = kind
         disciplines = {id: min(1.0, share) for id, share in shares.items() if kinds[id] == "Discipline"}
-        return Topic({id: min(1.0, share) for id, share in shares.items()}, industries_of(self._links, disciplines))
+        return Topic(
+            {id: min(1.0, share) for id, share in shares.items()},
+            industries_of(self._links, question.horizon, disciplines),
+        )
 
 
 def _own(items: Sequence[Found]) -> dict[str, tuple[float, float]]:

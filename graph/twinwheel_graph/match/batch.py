@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from twinwheel_graph.dates import bound
-from twinwheel_graph.errors import BadRow, TwinwheelError
+from twinwheel_graph.errors import BadRow, NotFound, TwinwheelError
 from twinwheel_graph.match.engine import Matcher
 from twinwheel_graph.match.request import Hit, Request
 
@@ -82,7 +82,7 @@ def answer(
     """Answer each line; a bad one is told and the others answered.
 
     `meant` gives the id for an id, name or alias. A question whose entity is unknown is told, and answered by its text
-    if it has one. Excluded ids that are unknown exclude nothing.
+    if it has one. Excluded ids that are unknown exclude nothing; an excluded name that several carry is told.
     """
     seen: set[str] = set()
     for number, line in enumerate(lines, 1):
@@ -141,7 +141,7 @@ def _hits(
     for written in query.exclude:
         try:
             excluded.append(meant(written))
-        except TwinwheelError:
+        except NotFound:
             excluded.append(written)
     request = Request(direction, target, query.text, entity, tuple(excluded), query.before, top=top, raw=True)
     return matcher.match(request).hits

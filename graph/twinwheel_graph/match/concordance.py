@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from twinwheel_graph.match.links import Link, Links
+from twinwheel_graph.match.links import Horizon, Link, Links
 
 CLASS_RELATIONS = ("CLASSIFIED_AS", "IN_DISCIPLINE", "IN_SEGMENT", "IN_KEY_INDUSTRY")
 """Relations that say what something is about."""
@@ -22,28 +22,22 @@ class Trail:
     links: tuple[Link, ...]
 
 
-def disciplines_of(links: Links, classes: list[str]) -> Mapping[str, list[Link]]:
-    """The links from library classes to the disciplines they correspond to."""
-    found = links.of(classes, ["CORRESPONDS_TO"])
-    return {id: [link for link in part if link.other_type == "Discipline"] for id, part in found.items()}
-
-
-def industries_of(links: Links, disciplines: Mapping[str, float]) -> Mapping[str, tuple[str, Trail]]:
+def industries_of(links: Links, horizon: Horizon, disciplines: Mapping[str, float]) -> Mapping[str, tuple[str, Trail]]:
     """The industry divisions that disciplines lead to: the discipline and the strongest trail for each."""
     best: dict[str, tuple[str, Trail]] = {}
-    for discipline, division, trail in _trails(links, disciplines):
+    for discipline, division, trail in _trails(links, horizon, disciplines):
         if division not in best or trail.strength > best[division][1].strength:
             best[division] = (discipline, trail)
     return best
 
 
-def _trails(links: Links, disciplines: Mapping[str, float]) -> Iterator[tuple[str, str, Trail]]:
+def _trails(links: Links, horizon: Horizon, disciplines: Mapping[str, float]) -> Iterator[tuple[str, str, Trail]]:
     fields = links.of(disciplines, ["CORRESPONDS_TO"])
     onward = links.of({link.other for part in fields.values() for link in part if _is_field(link)}, ["CORRESPONDS_TO"])
     for discipline, part in fields.items():
-        for first in filter(_is_field, part):
+        for first in (link for link in part if _is_field(link) and horizon.counts(link)):
             for second in onward.get(first.other, []):
-                if second.other_type == "IndustryClass":
+                if second.other_type == "IndustryClass" and horizon.counts(second):
                     strength = disciplines[discipline] * _strength(first) * _strength(second)
                     yield discipline, second.other, Trail(strength, (first, second))
 

@@ -56,9 +56,10 @@ class Matcher:
                 kept[answer] = replace(one, answer=answer, parts=parts)
             else:
                 kept[answer] = replace(first, parts=(*first.parts, *parts))
-        return list(kept.values())
+        return sorted(kept.values(), key=lambda one: (-one.score, one.answer))
 
     def _wholes(self, question: Question, ranked: Sequence[Scored]) -> dict[str, str]:
+        """The whole of each part; a part that a constraint withholds speaks for nobody."""
         ids = {one.contender.id for one in ranked}
         found = {}
         for id, links in self._links.of(ids, ["PART_OF"]).items():
@@ -66,7 +67,8 @@ class Matcher:
             whole = next((other for other in above if other in ids), None)
             if whole is not None:
                 found[id] = whole
-        return found
+        barred = constraints.withheld(question.asker, self._store.read(list(found)), self._links)
+        return {id: whole for id, whole in found.items() if id not in barred}
 
     def _kept(self, question: Question, ranked: Sequence[Scored]) -> tuple[list[tuple[Scored, Entity]], list[Withheld]]:
         """The best that no constraint withholds, and what was withheld above them."""
@@ -95,7 +97,7 @@ def _hit(one: Scored, entity: Entity, explanation: Explanation | None) -> Hit:
         type=entity.type,
         name=entity.name,
         aliases=entity.aliases,
-        score=min(1.0, one.score),
+        score=one.score,
         synthetic=entity.synthetic,
         explanation=explanation,
     )

@@ -6,11 +6,11 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from twinwheel_graph.language.text import occurring, sentences, words
+from twinwheel_graph.language.text import normal, occurring, sentences, words
 from twinwheel_graph.match import paths
 from twinwheel_graph.match.evidence import Lead
 from twinwheel_graph.match.fuse import Scored
-from twinwheel_graph.match.links import Links
+from twinwheel_graph.match.links import Horizon, Links
 from twinwheel_graph.match.paths import Way
 from twinwheel_graph.match.question import Question
 from twinwheel_graph.match.request import Explanation, Item, Node, Path
@@ -39,10 +39,10 @@ class Explainer:
 
     def explain(self, question: Question, kept: Sequence[tuple[Scored, Entity]]) -> dict[str, Explanation]:
         """The explanation of each hit, by its id."""
-        ways = {entity.id: paths.ways_of(one, self._links) for one, entity in kept}
+        ways = {entity.id: paths.ways_of(one, self._links, question.horizon) for one, entity in kept}
         spoken = sorted({word for word in words(question.query.text) if len(word) > 1})
         rarity = self._retriever.rarity(spoken, family_of(question.target.items[0]))
-        answer = _Answer(question.target.weights, self._entities(kept, ways), rarity)
+        answer = _Answer(question.target.weights, question.horizon, self._entities(kept, ways), rarity)
         return {entity.id: answer.explain(one, entity, ways[entity.id]) for one, entity in kept}
 
     def _entities(self, kept: Sequence[tuple[Scored, Entity]], ways: Mapping[str, Sequence[Way]]) -> dict[str, Entity]:
@@ -54,9 +54,10 @@ class Explainer:
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """What the explanations of one answer share: weights, entities by id, how rare the question's words are."""
+    """What the explanations of one answer share: weights, what counts, entities by id, how rare the words are."""
 
     weights: Mapping[str, float]
+    horizon: Horizon
     known: Mapping[str, Entity]
     rarity: Mapping[str, float]
 
@@ -64,7 +65,7 @@ class _Answer:
         """Why this one is a hit."""
         leads = [lead for lead in one.contender.spoken_for() if lead.item.id in self.known]
         items = tuple(self._item(lead, cited=place < CITED) for place, lead in enumerate(leads))
-        shown = tuple(paths.named(way, self.known) for way in ways)
+        shown = tuple(paths.named(way, self.known, self.horizon) for way in ways)
         dates = [item.date for item in items] + [step.date for path in shown for step in path.steps]
         parts = (self.known[id] for id in one.parts if id in self.known)
         return Explanation(
@@ -124,7 +125,7 @@ def _best_sentence(text: str, rarity: Mapping[str, float]) -> str:
 
 
 def _weight(sentence: str, rarity: Mapping[str, float]) -> float:
-    lowered = sentence.lower()
+    lowered = normal(sentence)
     return sum(weight for word, weight in rarity.items() if word in lowered) / math.sqrt(20 + len(sentence))
 
 

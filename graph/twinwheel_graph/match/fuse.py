@@ -35,4 +35,4 @@ def score(case: Case, contender: Contender, weights: Mapping[str, float]) -> Sco
     known = features()
     readings = {name: known[name](case, contender) for name in weights}
     total = sum(weights[name] * reading.value for name, reading in readings.items())
-    return Scored(contender, total, readings, contender.id)
+    return Scored(contender, min(1.0, total), readings, contender.id)

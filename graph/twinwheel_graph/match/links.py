@@ -6,9 +6,10 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from twinwheel_graph.dates import first_day
-from twinwheel_graph.model import Relation
+from twinwheel_graph.model import Relation, RelationClaim
 from twinwheel_graph.stores.base import GraphStore
 
 KEPT = 300_000
@@ -18,28 +19,32 @@ FEED = 20_000
 """A longer change feed than this is answered by starting anew."""
 
 
+Origin: TypeAlias = tuple[str, str]
+"""What a source is known by: dataset and locator."""
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A relation seen from one of its ends. `claims` are the dates (YYYYMMDD, 0 undated) and locators that state it."""
+    """A relation seen from one of its ends. `claims` are the dates (YYYYMMDD, 0 undated) and origins that state it."""
 
     other: str
     other_type: str
     forward: bool
     relation: Relation
-    claims: tuple[tuple[int, str], ...]
+    claims: tuple[tuple[int, Origin], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Horizon:
     """What may count in a question: nothing dated on or after `before`, nothing of who asks.
 
-    `own` are the locators of the asking entity: a cooperation that is only known from it is not evidence either.
+    `own` are the origins of the asking entity: a cooperation that is only known from it is not evidence either.
     """
 
     before: int = 0
     admitted: frozenset[str] = frozenset()
     entity: str = ""
-    own: frozenset[str] = frozenset()
+    own: frozenset[Origin] = frozenset()
 
     def counts(self, link: Link, item: str = "") -> bool:
         """Whether a link may be evidence; the links of an admitted `item` count whatever their date."""
@@ -49,13 +54,23 @@ class Horizon:
             return False
         if not self.before or (item and item in self.admitted):
             return self._not_own(link)
-        return any(date < self.before and self._stated(link, locator) for date, locator in link.claims)
+        return any(date < self.before and self._stated(link, origin) for date, origin in link.claims)
+
+    def stating(self, link: Link) -> tuple[RelationClaim, ...]:
+        """The claims for which a link counts; all of them where it counts by an admitted item."""
+        claims = zip(link.claims, link.relation.claims, strict=True)
+        counted = [
+            claim
+            for (date, origin), claim in claims
+            if (not self.before or date < self.before) and self._stated(link, origin)
+        ]
+        return tuple(counted) or link.relation.claims
 
     def _not_own(self, link: Link) -> bool:
-        return not self.own or any(self._stated(link, locator) for _, locator in link.claims)
+        return not self.own or any(self._stated(link, origin) for _, origin in link.claims)
 
-    def _stated(self, link: Link, locator: str) -> bool:
-        return link.relation.type != "COOPERATED_WITH" or locator not in self.own
+    def _stated(self, link: Link, origin: Origin) -> bool:
+        return link.relation.type != "COOPERATED_WITH" or origin not in self.own
 
 
 class Links:
@@ -125,6 +140,9 @@ class Links:
 
 
 def _link(relation: Relation, id: str, kinds: Mapping[str, str]) -> Link:
-    claims = tuple((first_day(str(claim.props.get("date", ""))), claim.source.locator) for claim in relation.claims)
+    claims = tuple(
+        (first_day(str(claim.props.get("date", ""))), (claim.source.dataset, claim.source.locator))
+        for claim in relation.claims
+    )
     other = relation.other(id)
     return Link(other, kinds.get(other, ""), relation.start == id, relation, claims)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from twinwheel_graph.match.fuse import Scored
-from twinwheel_graph.match.links import Link, Links
+from twinwheel_graph.match.links import Horizon, Link, Links
 from twinwheel_graph.match.request import Node, Path, Step
 from twinwheel_graph.model import Entity
 
@@ -33,7 +33,7 @@ class Way:
         return ids
 
 
-def ways_of(one: Scored, links: Links) -> list[Way]:
+def ways_of(one: Scored, links: Links, horizon: Horizon) -> list[Way]:
     """The ways that led to a hit: from its items, by its features' links, and to the whole that it answers for."""
     contender = one.contender
     ways = [Way(lead.item.id, lead.links, "items") for lead in contender.spoken_for() if lead.links]
@@ -44,15 +44,19 @@ def ways_of(one: Scored, links: Links) -> list[Way]:
         ways += [Way(contender.id, (link,), "part") for link in part_of if link.other == one.answer]
     if not ways:
         placed = links.of([contender.id], OWNERS).get(contender.id, [])
-        ways = [Way(contender.id, (link,), "items") for link in placed]
+        ways = [
+            Way(contender.id, (link,), "items")
+            for link in placed
+            if link.forward and horizon.counts(link, contender.id)
+        ]
     return ways[:PATHS] or [Way(one.answer, (), "items")]
 
 
-def named(way: Way, entities: Mapping[str, Entity]) -> Path:
-    """A way with its nodes named and its sources told."""
+def named(way: Way, entities: Mapping[str, Entity], horizon: Horizon) -> Path:
+    """A way with its nodes named and the sources told for which it counts."""
     ids = way.ids()
     nodes = tuple(_node(id, entities) for id in ids)
-    steps = tuple(_step(link, start) for link, start in zip(way.links, ids, strict=False))
+    steps = tuple(_step(link, start, horizon) for link, start in zip(way.links, ids, strict=False))
     sources = () if steps else entities[way.start].sources
     return Path(nodes, steps, sources, way.feature)
 
@@ -83,6 +87,7 @@ def _node(id: str, entities: Mapping[str, Entity]) -> Node:
     return Node(id, entity.type if entity else "", entity.name if entity else id)
 
 
-def _step(link: Link, start: str) -> Step:
-    relation = link.relation
-    return Step(relation.type, relation.start == start, str(relation.props.get("date", "")), relation.sources)
+def _step(link: Link, start: str, horizon: Horizon) -> Step:
+    relation, claims = link.relation, horizon.stating(link)
+    date = next((str(claim.props["date"]) for claim in claims if "date" in claim.props), "")
+    return Step(relation.type, relation.start == start, date, tuple(claim.source for claim in claims))

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from twinwheel_graph.dates import bound
 from twinwheel_graph.errors import NotFound, UsageError
-from twinwheel_graph.match.constraints import Asker
+from twinwheel_graph.match.constraints import Asker, licensees, stood_for
 from twinwheel_graph.match.links import Horizon, Links
 from twinwheel_graph.match.request import Request
 from twinwheel_graph.match.targets import Target, target_of
@@ -15,9 +15,6 @@ from twinwheel_graph.model import Entity
 from twinwheel_graph.retrieve.base import Query
 from twinwheel_graph.retrieve.passages import text_of
 from twinwheel_graph.stores.base import GraphStore
-
-STANDS_FOR = ("STATED_BY", "HELD_BY", "CREATED_BY", "PART_OF", "MEMBER_OF")
-"""By these an asking entity stands for somebody else, for constraints only: a need for its firm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +43,8 @@ def question_of(request: Request, store: GraphStore, links: Links) -> Question:
     if not text:
         raise UsageError("nothing_asked")
     before = bound(request.before)
-    asker = _asker(request, links)
-    own = frozenset(source.locator for source in entity.sources) if entity else frozenset[str]()
+    asker = _asker(request, entity, links, before)
+    own = frozenset((source.dataset, source.locator) for source in entity.sources) if entity else frozenset()
     return Question(
         request=request,
         target=target_of(request.direction, request.target),
@@ -58,12 +55,13 @@ def question_of(request: Request, store: GraphStore, links: Links) -> Question:
     )
 
 
-def _asker(request: Request, links: Links) -> Asker:
-    ids = {request.entity} - {""}
-    if request.entity:
-        known = links.of([request.entity], STANDS_FOR)
-        ids |= {link.other for link in known.get(request.entity, []) if link.forward}
-    return Asker(request.entity, frozenset(ids), int(datetime.now(UTC).strftime("%Y%m%d")), frozenset(request.exclude))
+def _asker(request: Request, entity: Entity | None, links: Links, before: int) -> Asker:
+    today, excluded = int(datetime.now(UTC).strftime("%Y%m%d")), frozenset(request.exclude)
+    if entity is None:
+        return Asker("", frozenset(), today, excluded, before=before)
+    ids = stood_for([entity], links).get(entity.id, frozenset()) | {entity.id}
+    licensed = links.of([entity.id], ["LICENSED_TO"]).get(entity.id, [])
+    return Asker(entity.id, ids, today, excluded, licensees(licensed, today, before), before)
 
 
 def _disclosed(asker: Asker, links: Links) -> frozenset[str]:

@@ -32,7 +32,7 @@ FORMAT = 2
 WAIT_SECONDS = 2.0
 AT_ONCE = 1_000
 COMMIT_EVERY = 50_000
-STALE = 0.05
+STALE = 0.02
 """How large a share of what counts in word statistics may be deleted documents; beyond it all is written anew."""
 
 
@@ -102,11 +102,11 @@ class LocalRetriever:
         return self._seen.revision
 
     def _current(self, state: _State, goal: int) -> bool:
-        return state.format == FORMAT and state.identity == self._store.identity() and state.revision >= goal
+        return self._usable(state) and state.revision >= goal
 
     def _write(self, goal: int) -> bool:
         """Follow the store as the writer; False where another process is writing."""
-        with self._locked() as locked:
+        with self._named_errors(), self._locked() as locked:
             if not locked:
                 return False
             if not self._usable(self._stored()):
@@ -203,11 +203,17 @@ class LocalRetriever:
 
     def _opened(self) -> dict[Family, WordIndex]:
         if not self._indexes:
-            try:
+            with self._named_errors():
                 self._indexes = {family: WordIndex(self._folder / family) for family in Family}
-            except (ValueError, OSError) as error:
-                raise IndexBusy("index_failed", path=self._folder, detail=error) from error
         return self._indexes
+
+    @contextmanager
+    def _named_errors(self) -> Iterator[None]:
+        """What tantivy and the disk refuse, as one error that names the folder."""
+        try:
+            yield
+        except (ValueError, OSError) as error:
+            raise IndexBusy("index_failed", path=self._folder, detail=error) from error
 
     def _reloaded(self) -> int:
         reached = self._stored()  # before the words, which may be ahead of it but never behind

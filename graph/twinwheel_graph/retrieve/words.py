@@ -17,7 +17,7 @@ from twinwheel_graph.retrieve.passages import Passage
 
 WRITER_BYTES = 64 << 20
 TERMS = 512
-"""The most different terms a query asks for; of a longer text the rarest are kept."""
+"""The most different terms a query asks for; of a longer text the rarest that occur at all are kept."""
 
 
 class WordIndex:
@@ -67,7 +67,7 @@ class WordIndex:
         return {word: _idf(total, self._searcher.doc_freq("words", word)) for word in set(spoken)}
 
     def stale(self) -> float:
-        """The share of deleted documents among those that count in word statistics: until segments are merged, they do."""
+        """The share of deleted documents among those that word statistics still cover, until segments are merged."""
         counted = self._counted()
         return 1 - self._searcher.num_docs / counted if counted else 0.0
 
@@ -96,7 +96,8 @@ class WordIndex:
         weights = {term: _saturated(count, query.saturation) for term, count in Counter(terms).items()}
         if len(weights) > TERMS:
             total, searcher = self._counted(), self._searcher
-            worth = {term: weight * _idf(total, searcher.doc_freq(field, term)) for term, weight in weights.items()}
+            spread = {term: searcher.doc_freq(field, term) for term in weights}
+            worth = {term: weights[term] * _idf(total, found) for term, found in spread.items() if found}
             best = sorted(worth, key=lambda term: (-worth[term], term))[:TERMS]
             weights = {term: weights[term] for term in best}
         schema = self._index.schema

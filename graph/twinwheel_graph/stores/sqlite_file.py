@@ -6,6 +6,7 @@ import contextlib
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
@@ -52,7 +53,7 @@ class SqliteFile:
             try:
                 yield connection
             finally:
-                connection.execute("COMMIT")
+                _end(connection, "COMMIT")
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -64,8 +65,7 @@ class SqliteFile:
                 yield connection
                 connection.execute("COMMIT")
             except BaseException:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
+                _end(connection, "ROLLBACK")
                 raise
 
     def close(self) -> None:
@@ -87,7 +87,7 @@ class SqliteFile:
         return connection
 
     def _location(self) -> str:
-        """The file as a URI: where its folder cannot be written and nobody writes, read as it lies (WAL has no place)."""
+        """The file as a URI; where its folder cannot be written and nobody writes, it is read as it lies."""
         roomy = os.access(self.path.parent, os.W_OK)
         logged = self.path.with_name(f"{self.path.name}-wal").exists()
         writable = os.access(self.path if self.path.exists() else self.path.parent, os.W_OK) and (roomy or logged)
@@ -95,13 +95,12 @@ class SqliteFile:
         return f"{self.path.absolute().as_uri()}?{how}"
 
     def _prepare(self, *, create: bool) -> None:
-        connection = self.connection()
-        with self._named_errors():
+        with self.reading() as connection:
             version = connection.execute("PRAGMA user_version").fetchone()[0]
             marked = connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
             tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
         known = migrations()
-        if not marked and tables:
+        if not marked and (tables or version):
             raise StoreError("not_a_store", path=self.path)
         if not marked and not create:
             raise NotFound("no_store", path=self.path)
@@ -112,7 +111,7 @@ class SqliteFile:
 
     def _migrate(self, connection: sqlite3.Connection, known: list[str]) -> None:
         with self._named_errors():
-            connection.execute("PRAGMA journal_mode = WAL")
+            _use_log(connection)
         with self.writing():
             version = connection.execute("PRAGMA user_version").fetchone()[0]
             for script in known[version:]:
@@ -146,9 +145,29 @@ def _statements(script: str) -> Iterator[str]:
             pending = ""
 
 
+def _use_log(connection: sqlite3.Connection) -> None:
+    """Switch to WAL. SQLite does not wait there for another process that does the same, so this does."""
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if _reason(error) != "store_busy" or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return
+
+
+def _end(connection: sqlite3.Connection, how: str) -> None:
+    """End a transaction that is not over yet: SQLite itself rolls back on some failures."""
+    if connection.in_transaction:
+        connection.execute(how)
+
+
 def _reason(error: sqlite3.Error) -> str:
     match getattr(error, "sqlite_errorname", "") or "":
-        case name if name.startswith("SQLITE_FULL"):
+        case name if name.startswith(("SQLITE_FULL", "SQLITE_IOERR_WRITE")):
             return "disk_full"
         case name if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
             return "store_busy"

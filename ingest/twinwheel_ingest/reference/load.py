@@ -6,17 +6,32 @@ Each table is a CSV file that begins with its source, kind, licence and date; a 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
-from typing import Any
+from typing import Any, TypeAlias
 
 from twinwheel_graph import values
-from twinwheel_graph.model import EntityClaim, RelationClaim, Source, SourceKind
+from twinwheel_graph.model import (
+    Batch,
+    Direction,
+    Entity,
+    EntityClaim,
+    Relation,
+    RelationClaim,
+    RelationKey,
+    Source,
+    SourceKind,
+)
 from twinwheel_graph.ontology import ontology
 from twinwheel_graph.stores.base import GraphStore
 
 Row = Mapping[str, str]
+Claim: TypeAlias = EntityClaim | RelationClaim
+Subject: TypeAlias = str | RelationKey
+
+DATASETS = "reference:"
+"""How the names of their datasets begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +46,7 @@ class Table:
         """The source of the row with this key; `text` names the work it restates."""
         head = self.head
         kind = SourceKind(head["kind"])
-        return Source(f"reference:{self.name}", key, kind, head.get("date", ""), head["licence"], head["source"])
+        return Source(f"{DATASETS}{self.name}", key, kind, head.get("date", ""), head["licence"], head["source"])
 
     def entity(self, type: str, id: str, row: Row, props: Mapping[str, Any]) -> EntityClaim:
         """The row as an entity with its names."""
@@ -53,39 +68,85 @@ def table(name: str) -> Table:
     return Table(name, head, tuple(rows))
 
 
-def claims() -> list[EntityClaim | RelationClaim]:
+def claims() -> list[Claim]:
     """Everything the tables say."""
-    made: list[EntityClaim | RelationClaim] = []
+    made: list[Claim] = []
     for part in (_elements, _industries, _segments, _classes, _emerging, _fields, _disciplines, _library, _concordance):
         made += part()
     return made
 
 
-def is_loaded(store: GraphStore, wanted: list[EntityClaim | RelationClaim]) -> bool:
+def batch(claims: Iterable[Claim], stale: Collection[Subject] = ()) -> Batch:
+    """One transaction that brings these claims and takes away what is stale."""
+    brought = list(claims)
+    return Batch(
+        [claim for claim in brought if isinstance(claim, EntityClaim)],
+        [claim for claim in brought if isinstance(claim, RelationClaim)],
+        _ids(stale),
+        [subject for subject in stale if isinstance(subject, RelationKey)],
+    )
+
+
+def is_loaded(store: GraphStore, wanted: Sequence[Claim]) -> bool:
     """Whether a store holds the tables as they are now."""
-    told = store.stats().datasets
-    count = sum(number for name, number in told.items() if name.startswith("reference:"))
-    return count == len({_identity(claim) for claim in wanted})
+    return not any(_difference(store, wanted))
 
 
-def _identity(claim: EntityClaim | RelationClaim) -> tuple[Any, ...]:
-    subject = claim.id if isinstance(claim, EntityClaim) else claim.key
-    return subject, claim.source.dataset, claim.source.locator
+def renew(store: GraphStore, wanted: Sequence[Claim]) -> None:
+    """Bring the tables in a store up to these claims; what others say of the same things and link to them stays."""
+    lacking, stale = _difference(store, wanted)
+    if lacking or stale:
+        store.apply(batch(lacking, stale))
+    for dataset in store.stats().datasets.keys() - {claim.source.dataset for claim in wanted}:
+        if dataset.startswith(DATASETS):
+            store.forget(dataset)
 
 
-def _elements() -> Iterator[EntityClaim | RelationClaim]:
+def _difference(store: GraphStore, wanted: Sequence[Claim]) -> tuple[list[Claim], list[Subject]]:
+    """What a store lacks of these claims, and what it has of tables alone that they do not speak of."""
+    types = {claim.type for claim in wanted if isinstance(claim, EntityClaim)}
+    there: dict[Subject, Entity | Relation] = {one.id: one for type in types for one in _all(store, type)}
+    there.update((one.key, one) for one in store.relations(_ids(there), direction=Direction.OUT))
+    spoken_of = {_subject(claim) for claim in wanted}
+    lacking = [claim for claim in wanted if (one := there.get(_subject(claim))) is None or claim not in one.claims]
+    return lacking, [subject for subject, one in there.items() if subject not in spoken_of and _is_ours(one)]
+
+
+def _subject(claim: Claim) -> Subject:
+    return claim.id if isinstance(claim, EntityClaim) else claim.key
+
+
+def _ids(subjects: Iterable[Subject]) -> list[str]:
+    return [subject for subject in subjects if isinstance(subject, str)]
+
+
+def _all(store: GraphStore, type: str) -> Iterator[Entity]:
+    after: str | None = None
+    while True:
+        page = store.entities(type, after=after, limit=2_000)
+        yield from page.items
+        after = page.after
+        if after is None:
+            return
+
+
+def _is_ours(one: Entity | Relation) -> bool:
+    return all(source.dataset.startswith(DATASETS) for source in one.sources)
+
+
+def _elements() -> Iterator[Claim]:
     known = table("innovation_elements")
     for row in known.rows:
         yield known.entity("InnovationElement", f"elem:{row['name']}", row, {"order": int(row["order"])})
 
 
-def _industries() -> Iterator[EntityClaim | RelationClaim]:
+def _industries() -> Iterator[Claim]:
     known = table("key_industries")
     for row in known.rows:
         yield known.entity("KeyIndustry", f"ind:{row['code']}", row, {"keywords": _many(row["keywords"])})
 
 
-def _segments() -> Iterator[EntityClaim | RelationClaim]:
+def _segments() -> Iterator[Claim]:
     known = table("segments")
     for row in known.rows:
         id = f"seg:{row['code']}"
@@ -96,7 +157,7 @@ def _segments() -> Iterator[EntityClaim | RelationClaim]:
         yield from (known.relation("SUPPLIES", id, f"seg:{code}") for code in _many(row["supplies"]))
 
 
-def _classes() -> Iterator[EntityClaim | RelationClaim]:
+def _classes() -> Iterator[Claim]:
     known = table("gbt4754")
     for row in known.rows:
         id = f"gbt4754:{row['code']}"
@@ -105,7 +166,7 @@ def _classes() -> Iterator[EntityClaim | RelationClaim]:
             yield known.relation("BROADER", id, f"gbt4754:{row['parent']}")
 
 
-def _emerging() -> Iterator[EntityClaim | RelationClaim]:
+def _emerging() -> Iterator[Claim]:
     known = table("emerging_industries")
     for row in known.rows:
         id = f"sei:{row['code']}"
@@ -116,7 +177,7 @@ def _emerging() -> Iterator[EntityClaim | RelationClaim]:
             yield known.relation("IN_KEY_INDUSTRY", id, f"ind:{row['key_industry']}")
 
 
-def _fields() -> Iterator[EntityClaim | RelationClaim]:
+def _fields() -> Iterator[Claim]:
     known = table("technology_fields")
     for row in known.rows:
         props = {"number": int(row["number"]), "sector": row["sector"], "keywords": _many(row["keywords"])}
@@ -128,7 +189,7 @@ def _fields() -> Iterator[EntityClaim | RelationClaim]:
         yield symbols.relation("CORRESPONDS_TO", id, f"wipo:{row['field']}")
 
 
-def _disciplines() -> Iterator[EntityClaim | RelationClaim]:
+def _disciplines() -> Iterator[Claim]:
     known = table("disciplines")
     for row in known.rows:
         props = {
@@ -140,7 +201,7 @@ def _disciplines() -> Iterator[EntityClaim | RelationClaim]:
         yield known.entity("Discipline", f"dis:{row['code']}", row, props)
 
 
-def _library() -> Iterator[EntityClaim | RelationClaim]:
+def _library() -> Iterator[Claim]:
     known = table("clc")
     for row in known.rows:
         id = f"clc:{row['code']}"
@@ -148,7 +209,7 @@ def _library() -> Iterator[EntityClaim | RelationClaim]:
         yield from (known.relation("CORRESPONDS_TO", id, f"dis:{code}") for code in _many(row["disciplines"]))
 
 
-def _concordance() -> Iterator[EntityClaim | RelationClaim]:
+def _concordance() -> Iterator[Claim]:
     fields = table("discipline_fields")
     for row in fields.rows:
         lift = {"lift": float(row["lift"])}

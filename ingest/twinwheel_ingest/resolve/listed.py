@@ -6,46 +6,71 @@ names may have changed, and one whose ground is gone is taken back.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
 
-from twinwheel_graph.model import Batch, Direction, Entity, RelationClaim, Source, SourceKind
+from twinwheel_graph.model import Batch, Direction, Entity, RelationClaim, RelationKey, Source, SourceKind
 from twinwheel_graph.stores.base import GraphStore
 
 DATASET = "twinwheel:listed-parts"
 
 
+class Names(Protocol):
+    """What tells who bears a name: a store, or the rehearsal of one."""
+
+    def named(self, name: str) -> list[str]:
+        """The ids that carry a name."""
+        ...
+
+    def read(self, ids: Sequence[str]) -> list[Entity]:
+        """The entities with these ids."""
+        ...
+
+
 def relink(store: GraphStore) -> int:
     """Bring the links up to the names in the store; how many are new."""
-    listed = list(_listed(store))
-    wanted = {claim.key: claim for firm in listed for claim in _links(store, firm)}
-    known = {
-        relation.key
-        for relation in store.relations([firm.id for firm in listed], types=["PART_OF"], direction=Direction.OUT)
-        if any(source.dataset == DATASET for source in relation.sources)
-    }
-    if known - wanted.keys() or len(known) != store.stats().datasets.get(DATASET, 0):
+    found = list(firms(store))
+    wanted, there = links(store, found), known(store, found)
+    if there - wanted.keys() or len(there) != store.stats().datasets.get(DATASET, 0):
         # Some link has lost its ground: taking out the dataset leaves what others say of the same firms.
         store.forget(DATASET)
         store.apply(Batch(relations=list(wanted.values())))
-    elif wanted.keys() - known:
-        store.apply(Batch(relations=[claim for key, claim in wanted.items() if key not in known]))
-    return len(wanted.keys() - known)
+    elif wanted.keys() - there:
+        store.apply(Batch(relations=[claim for key, claim in wanted.items() if key not in there]))
+    return len(wanted.keys() - there)
 
 
-def _listed(store: GraphStore) -> Iterator[Entity]:
+def firms(store: GraphStore) -> Iterator[Entity]:
+    """The listed firms of a store."""
     after: str | None = None
     while True:
         page = store.entities("Firm", after=after, limit=2_000)
-        yield from (firm for firm in page.items if "stock_code" in firm.props)
+        yield from (firm for firm in page.items if is_listed(firm))
         after = page.after
         if after is None:
             return
 
 
-def _links(store: GraphStore, firm: Entity) -> Iterator[RelationClaim]:
-    others = [id for id in store.named(firm.name) if id != firm.id]
-    for group in store.read(others) if others else []:
-        if group.type == "Firm" and "stock_code" not in group.props:
+def is_listed(firm: Entity) -> bool:
+    """Whether a firm is listed."""
+    return "stock_code" in firm.props
+
+
+def links(names: Names, firms: Iterable[Entity]) -> dict[RelationKey, RelationClaim]:
+    """The links that these listed firms should have."""
+    return {claim.key: claim for firm in firms for claim in _links(names, firm)}
+
+
+def known(store: GraphStore, firms: Sequence[Entity]) -> set[RelationKey]:
+    """The links that these listed firms have."""
+    found = store.relations([firm.id for firm in firms], types=["PART_OF"], direction=Direction.OUT)
+    return {relation.key for relation in found if any(source.dataset == DATASET for source in relation.sources)}
+
+
+def _links(names: Names, firm: Entity) -> Iterator[RelationClaim]:
+    others = [id for id in names.named(firm.name) if id != firm.id]
+    for group in names.read(others) if others else []:
+        if group.type == "Firm" and not is_listed(group):
             yield _claim(firm, group)
 
 

@@ -25,7 +25,7 @@ LICENCE = "CC BY 4.0"
 
 _FOOTNOTE = re.compile(r"(?<=[\u4e00-\u9fff）)])(?!\s*(?:19|20)[0-9]{2}$)\s*[0-9*※†\\]+$")
 _SEPARATORS = re.compile(r"[;；,，、|]+|\s{2,}")
-_CLC = re.compile(r"[A-Z]{1,2}[0-9][0-9./=\-]*|T[A-Z]|[A-Z](?=$|[;,\s])")
+_CLC = re.compile(r"(?<![A-Z])(?<![A-Z]/)(?:[A-Z]{1,2}[0-9][0-9./=\-]*|T[A-Z](?![A-Z])|[A-Z](?=$|[;,\s]))")
 _MONTH = re.compile(r"(\d{4})(0[1-9]|1[0-2])$")
 _TITLE_FROM_ABSTRACT = 40
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 from collections.abc import Iterator, Mapping
 
 from twinwheel_graph.errors import BadRow
@@ -22,8 +23,7 @@ def rows_of(file: InputFile) -> Iterator[tuple[int, Mapping[str, str] | BadRow]]
     lines = _Lines(file)
     header = header_of(file)
     reader = csv.reader(lines, delimiter=_delimiter(_first_line(file)), strict=True)
-    next(reader, None)
-    while True:
+    for number in itertools.count():
         lines.first = 0
         try:
             cells = next(reader)
@@ -32,7 +32,8 @@ def rows_of(file: InputFile) -> Iterator[tuple[int, Mapping[str, str] | BadRow]]
         except csv.Error as error:
             yield lines.first, BadRow("bad_csv", detail=error)
             continue
-        yield from _row(lines, header, cells)
+        if number:
+            yield from _row(lines, header, cells)
     yield from lines.put_aside()
 
 

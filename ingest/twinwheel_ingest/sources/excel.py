@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -46,7 +45,8 @@ def sheets_of(file: InputFile) -> list[Sheet]:
     import openpyxl
 
     try:
-        with contextlib.closing(openpyxl.load_workbook(file.path, read_only=True, data_only=True)) as book:
+        with file.path.open("rb") as stream:
+            book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
             return [_sheet(sheet.title, enumerate(sheet.iter_rows(values_only=True), 1)) for sheet in book.worksheets]
     except _BROKEN as error:
         raise TwinwheelError("broken_workbook", path=file.name, detail=error) from error
@@ -55,6 +55,8 @@ def sheets_of(file: InputFile) -> list[Sheet]:
 def _sheet(name: str, rows: Iterator[tuple[int, tuple[Any, ...]]]) -> Sheet:
     filled = [(number, cells) for number, cells in rows if any(cell is not None for cell in cells)]
     heading = [str(cell).strip() if cell is not None else "" for cell in filled[0][1]] if filled else []
+    while heading and not heading[-1]:
+        heading.pop()
     return Sheet(name, heading, filled[1:])
 
 

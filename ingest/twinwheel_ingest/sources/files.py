@@ -77,17 +77,29 @@ class InputFile:
         return self.head.decode(self.encoding, errors="ignore")
 
     def lines(self) -> Iterator[tuple[int, str | BadRow]]:
-        """Line numbers from 1 and lines without their ends; a line that cannot be read comes as its BadRow."""
+        """Line numbers from 1 and lines without their ends; a line that cannot be read comes as its BadRow.
+
+        So does what follows where the compressed data are damaged: the lines before it are whole.
+        """
         encoding = self.encoding
+        for number, chunk in enumerate(self._chunks(), 1):
+            if isinstance(chunk, BadRow):
+                yield number, chunk
+            else:
+                yield number, _decoded(chunk, encoding if number == 1 else encoding.removesuffix("-sig"))
+
+    def _chunks(self) -> Iterator[bytes | BadRow]:
         with self._open() as stream:
-            number = 0
-            while chunk := self._guarded(lambda: stream.readline(LINE_BYTES)):
-                number += 1
-                if len(chunk) == LINE_BYTES and not chunk.endswith(b"\n"):
-                    self._skip_line(stream)
-                    yield number, BadRow("line_too_long", limit=LINE_BYTES >> 20)
-                else:
-                    yield number, _decoded(chunk, encoding if number == 1 else encoding.removesuffix("-sig"))
+            try:
+                while chunk := self._guarded(lambda: stream.readline(LINE_BYTES)):
+                    too_long = len(chunk) == LINE_BYTES and not chunk.endswith(b"\n")
+                    if too_long:
+                        self._skip_line(stream)
+                    yield BadRow("line_too_long", limit=LINE_BYTES >> 20) if too_long else chunk
+            except TwinwheelError as error:
+                if error.code != "broken_gzip":
+                    raise
+                yield BadRow(error.code, **error.params)
 
     def _skip_line(self, stream: IO[bytes]) -> None:
         while (chunk := self._guarded(lambda: stream.readline(LINE_BYTES))) and not chunk.endswith(b"\n"):

@@ -1,0 +1,152 @@
+"""targets.toml: what it names exists, and can lead from items to the target; every word shown to people is there."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib import resources
+
+import pytest
+import yaml
+
+from twinwheel_graph.errors import UsageError, say
+from twinwheel_graph.match.constraints import CONSTRAINTS
+from twinwheel_graph.match.features.registry import features, text_of
+from twinwheel_graph.match.targets import BEST, DEFAULTS, Target, target_of, targets
+from twinwheel_graph.model import SourceKind
+from twinwheel_graph.ontology import ontology
+from twinwheel_graph.retrieve.base import family_of
+
+every_target = pytest.mark.parametrize("target", targets().values(), ids=targets())
+
+
+def ends(start: frozenset[str], relation: str) -> frozenset[str]:
+    """The types that a relation leads to from any of these, in either direction."""
+    kind = ontology().relations[relation]
+    onward = kind.range if start & kind.domain else frozenset[str]()
+    return onward | (kind.domain if start & kind.range else frozenset[str]())
+
+
+def words() -> dict[str, list[str]]:
+    text = resources.files("twinwheel_api.locale").joinpath("words.yaml").read_text(encoding="utf-8")
+    loaded: dict[str, list[str]] = yaml.safe_load(text)
+    return loaded
+
+
+def test_the_file_says_nothing_that_is_not_read() -> None:
+    text = resources.files("twinwheel_graph.match").joinpath("targets.toml").read_text(encoding="utf-8")
+    known = {"direction", "types", "items", "paths", "parts", "partners", "weights"}
+    for body in tomllib.loads(text).values():
+        assert set(body) <= known
+        assert set(body.get("partners", {})) <= {"types", "paths"}
+
+
+@every_target
+def test_its_types_are_of_the_ontology(target: Target) -> None:
+    named = {*target.types, *target.items, *target.parts, *target.partner_types}
+    assert named <= set(ontology().entities)
+    assert target.direction in DEFAULTS
+    assert target.name in {name.lower() for name in ontology().entities} | set(ontology().groups)
+    assert set(target.types) == set(ontology().types_of(target.name))
+
+
+@every_target
+def test_what_is_searched_together_is_of_one_family(target: Target) -> None:
+    assert len({family_of(type) for type in target.items}) == 1
+    assert len({family_of(type) for type in (*target.types, *target.parts)}) == 1
+
+
+@every_target
+def test_its_paths_lead_from_every_item_to_the_target(target: Target) -> None:
+    assert target.itself == (set(target.items) == set(target.types))
+    reached: set[str] = set()
+    for path in target.paths:
+        at = frozenset(target.items)
+        for relation in path:
+            assert ontology().relations[relation].evidence
+            at = ends(at, relation)
+        assert at & set(target.types), path
+        reached |= at
+    assert target.itself or reached >= set(target.types)
+
+
+@every_target
+def test_the_paths_of_partners_lead_to_them(target: Target) -> None:
+    assert bool(target.partner_paths) == bool(target.partner_types) == ("cooperation" in target.weights)
+    for path in target.partner_paths:
+        at = frozenset(target.items)
+        for relation in path:
+            at = ends(at, relation)
+        assert at & set(target.partner_types)
+    cooperates = ends(frozenset(target.partner_types), "COOPERATED_WITH")
+    assert cooperates & set(target.types) or not target.partner_types
+
+
+@every_target
+def test_its_parts_can_be_parts_of_it(target: Target) -> None:
+    part_of = ontology().relations["PART_OF"]
+    assert set(target.parts) <= part_of.domain
+    assert not target.parts or set(target.types) & part_of.range
+
+
+@every_target
+def test_its_weights_are_of_known_features_and_sum_to_1(target: Target) -> None:
+    assert set(target.weights) <= set(features())
+    assert {"characters", "words"} <= set(target.weights)
+    assert all(weight > 0 for weight in target.weights.values())
+    assert sum(target.weights.values()) == pytest.approx(1, abs=1e-12)
+    assert not (target.itself and set(target.weights) - {"characters", "words"})
+
+
+def test_every_feature_is_weighed_somewhere() -> None:
+    assert {name for target in targets().values() for name in target.weights} == set(features())
+
+
+@pytest.mark.parametrize("name", features())
+def test_every_feature_says_what_it_measures_in_both_languages(name: str) -> None:
+    chinese, english = text_of(name, "zh"), text_of(name, "en")
+    assert chinese.endswith("。")
+    assert english.isascii()
+    assert english.endswith(".")
+    assert "\n" not in chinese + english
+
+
+def test_items_count_for_less_the_further_down_they_stand() -> None:
+    assert BEST[0] == 1
+    assert list(BEST) == sorted(BEST, reverse=True)
+
+
+def test_each_direction_has_its_targets_and_a_default() -> None:
+    for direction, name in DEFAULTS.items():
+        assert target_of(direction, None).name == name
+        assert {target.direction for target in targets().values()} == set(DEFAULTS)
+    with pytest.raises(UsageError, match="achievement, institution, college, team, discipline"):
+        target_of("reverse", "firm")
+    with pytest.raises(UsageError, match="forward, reverse"):
+        target_of("sideways", None)
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        *(f"target_{name}" for name in targets()),
+        *(f"feature_{name}" for name in (*features(), "items", "part")),
+        *(f"kind_{kind.value}" for kind in SourceKind),
+    ],
+)
+def test_what_is_shown_has_a_word_in_both_languages(word: str) -> None:
+    chinese, english = words()[word]
+    assert not chinese.isascii()
+    assert english.isascii()
+
+
+@pytest.mark.parametrize("reason", CONSTRAINTS)
+def test_every_reason_to_withhold_is_said_in_both_languages(reason: str) -> None:
+    assert not say(f"withheld_{reason}", "zh").isascii()
+    assert say(f"withheld_{reason}", "en").isascii()
+
+
+def test_no_word_is_kept_for_what_is_gone() -> None:
+    features_shown = {name.removeprefix("feature_") for name in words() if name.startswith("feature_")}
+    assert features_shown == {*features(), "items", "part"}
+    assert {name.removeprefix("kind_") for name in words() if name.startswith("kind_")} == set(SourceKind)
+    assert {name.removeprefix("target_") for name in words() if name.startswith("target_")} == set(targets())
