@@ -402,7 +402,8 @@ def test_arguments_are_utf_8_in_every_locale(park: Path, environment: dict[str, 
 
 def test_bytes_that_are_no_utf_8_are_a_wrong_call(park: Path, twinwheel: Twinwheel) -> None:
     written = os.fsdecode(b"\xd6\xe1")
-    for arguments in (("show", written), ("match", "reverse", "--text", written), ("entities", "--query", written)):
+    looking = (("entities", "--query", written), ("entities", "--after", written))
+    for arguments in (("show", written), ("match", "reverse", "--text", written), *looking):
         assert twinwheel(*arguments).code == 2
 
 
@@ -488,7 +489,7 @@ def test_main_exits_with_the_code_of_the_command() -> None:
     assert run(["--help"]) == 0
 
 
-def test_the_version_of_a_url_with_a_percent_sign_is_a_path_as_it_stands(twinwheel: Twinwheel, tmp_path: Path) -> None:
+def test_what_follows_the_slashes_is_a_path_as_it_stands(twinwheel: Twinwheel, tmp_path: Path) -> None:
     assert twinwheel("ingest", one_firm(tmp_path / "firm.jsonl"), "--store", "sqlite:///a b%20#?.db").code == 0
     assert (tmp_path / "a b%20#?.db").is_file()
     assert names(tmp_path / "a b%20#?.db") == {"孤山机械有限公司"}

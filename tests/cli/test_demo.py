@@ -21,7 +21,7 @@ FOUNDING = sorted((ROOT.parent / "shared" / "seed").glob("*.txt"))
 
 
 def listed_names(text: str) -> set[str]:
-    """What stands in the founding document's list before the words that begin its bodies (tests/ingest/test_document.py)."""
+    """What stands in the list before the words that begin its bodies, as in tests/ingest/test_document.py."""
     block = text[text.index("组长：") :]
     starts = r"聊城|共青团|副市长|市(?=委|政府|发展|科技|工业|财政|国资|人力|自然|教育|行政|统计|商务|地方|财信)"
     rows = [re.sub(r"^\s*(?:组长|副组长|成员)：|\s", "", row) for row in block.splitlines() if not row.endswith("。")]
@@ -54,9 +54,11 @@ def test_it_matches_both_ways_with_reasons_and_writes_a_report(twinwheel: Twinwh
     answer = twinwheel("demo")
     assert answer.code == 0
     assert {path.name for path in tmp_path.iterdir()} >= {"twinwheel.db", "twinwheel.db.index", "twinwheel-report.html"}
-    reverse, forward = answer.out.split("正向创新", 1)
-    assert "家电电机轴承异响治理（合成示例）" in reverse
-    assert "深沟球轴承沟道两级超精研工艺（合成示例）" in forward
+    reverse, forward = answer.out.split("问题: ")[1:]
+    assert reverse.startswith("家电电机轴承异响治理（合成示例）")
+    assert forward.startswith("深沟球轴承沟道两级超精研工艺（合成示例）")
+    assert "逆向创新：需求找成果" in reverse
+    assert "正向创新：成果找企业" in forward
     for part in (reverse, forward):
         assert "没有可信的匹配" not in part
         assert "理由" in part

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from cli_support import Twinwheel, one_object
+from cli_support import Twinwheel, entity, lines, one_object
 
 from twinwheel_graph.model import Batch, EntityClaim, Source, SourceKind
 from twinwheel_graph.stores.sqlite import SqliteStore
@@ -56,8 +56,7 @@ def test_an_index_that_is_behind_is_told_and_mended_by_index(park: Path, twinwhe
 def test_an_index_that_is_absent_or_another_stores_is_told(park: Path, twinwheel: Twinwheel, tmp_path: Path) -> None:
     other = tmp_path / "other.db"
     shutil.copytree(f"{park}.index", f"{other}.index")
-    rows = '{"entity": "Firm", "id": "firm:1", "name": "甲", "source": {"dataset": "d", "locator": "1", "kind": "curated"}}'
-    (tmp_path / "rows.jsonl").write_text(rows, encoding="utf-8")
+    lines(tmp_path / "rows.jsonl", [entity("Firm", "firm:1", "甲")])
     assert twinwheel("ingest", "rows.jsonl", "--store", "sqlite:///other.db").code == 0
     assert checked(twinwheel, "--store", "sqlite:///other.db")[0] == 0
     shutil.rmtree(f"{park}.index")

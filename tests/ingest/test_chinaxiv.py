@@ -230,3 +230,15 @@ def test_the_order_of_papers_does_not_matter(place: Place, tmp_path: Path, read:
     place.read(lines(tmp_path / "p.jsonl", PAPERS[::-1]))
     for id in (UNIVERSITY, GROUP, achievement(1)):
         assert json.dumps(dict(place.entity(id).props)) == json.dumps(dict(read.entity(id).props))
+
+
+def test_what_is_said_once_is_claimed_once_and_at_its_first_month_in_any_order(place: Place, tmp_path: Path) -> None:
+    entry = {"name": "虚构大学", "dep": "机械学院"}
+    papers = [paper(1, ym, clc="TH1", institutions=[entry]) for ym in ("201804", "201701", "201612", "201703")]
+    bad = paper(2, "201601", institutions=[entry], firms=["x"])
+    place.read(lines(tmp_path / "p.jsonl", [*papers, bad, {**paper(3, "201612"), "institutions": [entry]}]))
+    school = "col:虚构大学:机械学院"
+    first = ("ChinaXiv-201612.00001V1", "2016-12")
+    for said in (place.entity("org:虚构大学"), place.entity(school), place.relation("PART_OF", school, "org:虚构大学")):
+        assert [(source.locator, source.date) for source in said.sources] == [first]
+    assert place.relation("PART_OF", school, "org:虚构大学").props == {"date": "2016-12"}

@@ -108,25 +108,24 @@ def test_a_bad_row_in_a_folder_is_told_with_the_path_within_it(place: Place, tmp
     assert problems(place.read(tmp_path / "data")) == [("deep/a.jsonl:2", "bad_json", "")]
 
 
-@pytest.mark.parametrize(
-    ("content", "code"),
-    [
-        (b"", "empty_file"),
-        (b"\n\n", "unrecognised"),
-        ("一封信".encode(), "unrecognised"),
-        (b"a,b\n1,2\n", "unrecognised"),
-        (b"[1, 2]\n", "unrecognised"),
-        (b"\x00\x01\x02", "unrecognised"),
-        ("企业编号,企业名称\n".encode("utf-16"), "wrong_encoding"),
-        ("caf\xe9 na\xefve\n".encode("latin-1") * 9, "wrong_encoding"),
-        (gzip.compress(b"x" * 9_000)[:-20], "broken_gzip"),
-        (b"\x1f\x8bnot compressed", "broken_gzip"),
-        (b"PK\x03\x04 no archive", "unrecognised"),
-    ],
-)
-def test_a_file_that_is_named_and_of_no_format_is_an_error(
-    place: Place, tmp_path: Path, content: bytes, code: str
-) -> None:
+STRANGE = {
+    "nothing": (b"", "empty_file"),
+    "blank lines": (b"\n\n", "unrecognised"),
+    "a letter": ("一封信".encode(), "unrecognised"),
+    "another table": (b"a,b\n1,2\n", "unrecognised"),
+    "a list in JSON": (b"[1, 2]\n", "unrecognised"),
+    "zeros": (b"\x00\x01\x02", "unrecognised"),
+    "UTF-16": ("企业编号,企业名称\n".encode("utf-16"), "wrong_encoding"),
+    "Latin-1": ("caf\xe9 na\xefve\n".encode("latin-1") * 9, "wrong_encoding"),
+    "half a packed file": (gzip.compress(b"x" * 9_000)[:-20], "broken_gzip"),
+    "no packed file": (b"\x1f\x8bnot compressed", "broken_gzip"),
+    "no archive": (b"PK\x03\x04 no archive", "unrecognised"),
+}
+
+
+@pytest.mark.parametrize("what", STRANGE)
+def test_a_file_that_is_named_and_of_no_format_is_an_error(place: Place, tmp_path: Path, what: str) -> None:
+    content, code = STRANGE[what]
     (tmp_path / "x").write_bytes(content)
     with pytest.raises(TwinwheelError) as refused:
         place.read(make("records", tmp_path / "good"), tmp_path / "x")

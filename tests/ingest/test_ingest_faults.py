@@ -20,7 +20,7 @@ from ingest_support import Place, entity, lines, relation
 from twinwheel_graph.stores.sqlite import SqliteStore
 from twinwheel_ingest.pipeline import BATCH
 
-ROWS = 8 * BATCH
+ROWS = 6 * BATCH
 DROP_CAPABILITY = 24
 OVERRIDING = (1, 2)
 """PR_CAPBSET_DROP, and the capabilities by which root reads and writes whatever the permissions say (prctl(2))."""
@@ -95,7 +95,7 @@ def test_an_ingest_that_is_stopped_leaves_whole_batches_and_completes_when_run_a
 
 def test_a_full_disk_is_told_and_leaves_whole_batches(big: Path, tmp_path: Path) -> None:
     store = tmp_path / "t.db"
-    limit = 4 << 20
+    limit = 3 << 20
     done = twinwheel(
         "ingest", big, store=store, before=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
     )

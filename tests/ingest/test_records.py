@@ -34,6 +34,7 @@ BAD: dict[str, tuple[Any, str, str]] = {
     "unknown relation": (relation("LOVES", "firm:good", "firm:good"), "unknown_relation", "relation"),
     "unknown property": (firm(props={"colour": "red"}), "unknown_property", "colour"),
     "properties that are no object": (firm(props=["x"]), "not_an_object", "props"),
+    "properties that are an empty list": (firm(props=[]), "not_an_object", "props"),
     "no id": (firm(id=None), "missing_id", "id"),
     "empty id": (firm(id=""), "missing_id", "id"),
     "id with a space": (firm(id="firm:a b"), "bad_id", "id"),

@@ -122,6 +122,7 @@ def test_a_dry_run_knows_the_names_of_the_run_itself(place: Place) -> None:
         ("Firm", "founded", "2022-3-5", "2022-03-05"),
         ("Firm", "founded", 2022, "2022"),
         ("Firm", "founded", 2022.0, "2022"),
+        ("Firm", "founded", 2022.3, "2022-03"),
         ("Firm", "founded", datetime(2022, 3, 1), "2022-03-01"),  # noqa: DTZ001 - as Excel gives it
         ("Firm", "founded", date(2022, 3, 1), "2022-03-01"),
         ("Firm", "stage", "成长期", "growth"),
@@ -135,6 +136,14 @@ def test_a_dry_run_knows_the_names_of_the_run_itself(place: Place) -> None:
 )
 def test_cells_are_read_as_people_write_them(type: str, name: str, cell: object, value: object) -> None:
     assert value_of(ontology().entities[type].properties[name], cell) == value
+
+
+def test_a_number_that_may_be_january_or_october_is_refused(place: Place) -> None:
+    rows = [["企业编号", "企业名称", "成立时间"], ["firm:1", "甲公司", 2022.10], ["firm:2", "乙公司", "2022.10"]]
+    assert problems(place.read(workbook(place.folder / "f.xlsx", 企业=rows))) == [
+        ("f.xlsx!企业:2", "bad_date", "founded")
+    ]
+    assert place.entity("firm:2").props["founded"] == "2022-10"
 
 
 @pytest.mark.parametrize(

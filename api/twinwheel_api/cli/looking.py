@@ -22,7 +22,7 @@ def list_entities(context: Call, type: str | None, query: str | None, limit: int
     else:
         store = open_store(context.store)
         try:
-            page = looks.listed(store, types, after, limit)
+            page = looks.listed(store, types, text_of("--after", after or ""), limit)
             entities, following = list(page.items), page.after
         finally:
             store.close()

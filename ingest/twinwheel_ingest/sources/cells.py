@@ -49,9 +49,14 @@ def _one(wanted: Property, cell: Any) -> Any:
         case "boolean":
             return _boolean(cell)
         case "date":
-            return date_of(text_of(cell))
+            return text_of(cell) if _may_be_october(cell) else date_of(text_of(cell))
         case _:
             return _listed(wanted, text_of(cell).strip())
+
+
+def _may_be_october(cell: Any) -> bool:
+    """Whether a cell of a spreadsheet holds the number 2022.1, which is what becomes of 2022.10 too."""
+    return isinstance(cell, float) and str(cell).endswith(".1")
 
 
 def _number(wanted: Property, cell: Any) -> Any:

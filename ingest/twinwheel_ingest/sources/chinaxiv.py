@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from twinwheel_graph import values
 from twinwheel_graph.errors import BadRow
@@ -20,6 +20,7 @@ from twinwheel_ingest.sources.base import Item, Located, Rejection
 from twinwheel_ingest.sources.files import InputFile
 from twinwheel_ingest.sources.records import first_object, json_object
 
+Claim: TypeAlias = EntityClaim | RelationClaim
 DATASET = "chinaxiv"
 LICENCE = "CC BY 4.0"
 
@@ -41,18 +42,26 @@ class ChinaxivReader:
         return "seen_chinaxiv" if {"id", "ym", "title", "abstract"} <= set(first_object(file)) else None
 
     def read(self, file: InputFile) -> Iterator[Item]:
-        """The claims of each paper."""
-        told: dict[tuple[str, str], str] = {}
-        for number, line in file.lines():
-            if isinstance(line, str) and not line.strip():
-                continue
-            locator = f"{file.name}:{number}"
-            try:
-                for claim in _new(_Paper(json_object(line)).claims(), told):
-                    yield Located(locator, claim)
-            except BadRow as error:
-                yield Rejection(locator, error)
+        """The claims of each paper. The file is read twice: what is said once is claimed where it is said first."""
+        first = _first_said(file)
+        for locator, claims in _papers(file):
+            if isinstance(claims, BadRow):
+                yield Rejection(locator, claims)
+            else:
+                yield from (Located(locator, claim) for claim in claims if _is_new(claim, first))
             yield None
+
+
+def _papers(file: InputFile) -> Iterator[tuple[str, list[Claim] | BadRow]]:
+    """The place of each paper and its claims, or what is wrong with it."""
+    for number, line in file.lines():
+        if isinstance(line, str) and not line.strip():
+            continue
+        locator = f"{file.name}:{number}"
+        try:
+            yield locator, _Paper(json_object(line)).claims()
+        except BadRow as error:
+            yield locator, error
 
 
 class _Paper:
@@ -65,11 +74,11 @@ class _Paper:
         self.source = Source(DATASET, self.number, SourceKind.SECONDARY, self.date, LICENCE)
         self.id = f"ach:chinaxiv:{self.number}"
 
-    def claims(self) -> list[EntityClaim | RelationClaim]:
+    def claims(self) -> list[Claim]:
         """The paper, those who hold it and take part, and their cooperation; all of it or, on a bad field, none."""
         institutions = [self._named("institutions", entry) for entry in _entries(self.record, "institutions")]
         firms = [self._named("firms", entry) for entry in _entries(self.record, "firms")]
-        claims: list[EntityClaim | RelationClaim] = [self._achievement()]
+        claims: list[Claim] = [self._achievement()]
         for name, entry in institutions:
             claims += self._institution(name, entry)
         for group, entry in firms:
@@ -98,11 +107,11 @@ class _Paper:
         start = abstract[:_TITLE_FROM_ABSTRACT]
         return f"{start}…" if start else self.number
 
-    def _institution(self, name: str, entry: Mapping[str, Any]) -> list[EntityClaim | RelationClaim]:
+    def _institution(self, name: str, entry: Mapping[str, Any]) -> list[Claim]:
         kind = "University" if is_university(name) else "ResearchInstitute"
         school = values.text_value("dep", entry.get("dep") or "")
         holder = _institution_id(name)
-        claims: list[EntityClaim | RelationClaim] = [self._entity(kind, holder, name, {})]
+        claims: list[Claim] = [self._entity(kind, holder, name, {})]
         if school and school != name:
             college = id_of("col", f"{name}:{school}")
             claims.append(self._entity("College", college, school, {}))
@@ -112,14 +121,14 @@ class _Paper:
         claims.append(self._relation("HELD_BY", self.id, holder, unit))
         return claims
 
-    def _firm(self, group: str, entry: Mapping[str, Any]) -> list[EntityClaim | RelationClaim]:
+    def _firm(self, group: str, entry: Mapping[str, Any]) -> list[Claim]:
         printed = values.text_value("name", entry.get("name") or "")
         aliases = {"aliases": [printed]} if printed and printed != group else {}
         firm = self._entity("Firm", _firm_id(group), group, aliases)
         return [firm, self._relation("PARTNERED_BY", self.id, firm.id)]
 
-    def _classes(self) -> list[EntityClaim | RelationClaim]:
-        claims: list[EntityClaim | RelationClaim] = []
+    def _classes(self) -> list[Claim]:
+        claims: list[Claim] = []
         for symbol in clc_of(str(self.record.get("clc") or "")):
             main = class_of(symbol)
             claims.append(self._entity("LibraryClass", f"clc:{main}", main, {"code": main}))
@@ -160,23 +169,31 @@ def class_of(symbol: str) -> str:
     return symbol[:2]
 
 
-def _new(
-    claims: list[EntityClaim | RelationClaim], told: dict[tuple[str, str], str]
-) -> Iterator[EntityClaim | RelationClaim]:
-    """Claims that say something not yet said: papers' own, and the first or an earlier word of a shared thing.
+def _first_said(file: InputFile) -> dict[tuple[str, str], tuple[str, str]]:
+    """The month and locator at which each shared thing, with each of its aliases, is first spoken of.
 
-    An institution on a thousand papers needs no thousand claims, only those with a new alias or an earlier month.
+    An institution on a thousand papers needs no thousand claims.
     """
-    for claim in claims:
-        shared = isinstance(claim, EntityClaim) and claim.type != "Achievement"
-        if not shared and not (isinstance(claim, RelationClaim) and claim.type == "PART_OF"):
-            yield claim
-            continue
-        subject = claim.id if isinstance(claim, EntityClaim) else f"{claim.start}\x1f{claim.end}"
-        said = (subject, str(claim.props.get("aliases", "")))
-        if said not in told or claim.source.date < told[said]:
-            told[said] = claim.source.date
-            yield claim
+    first: dict[tuple[str, str], tuple[str, str]] = {}
+    for _, claims in _papers(file):
+        for claim in () if isinstance(claims, BadRow) else claims:
+            if said := _shared(claim):
+                origin = claim.source.date, claim.source.locator
+                first[said] = min(origin, first.get(said, origin))
+    return first
+
+
+def _is_new(claim: Claim, first: Mapping[tuple[str, str], tuple[str, str]]) -> bool:
+    """Whether a claim is a paper's own, or the first of something shared."""
+    said = _shared(claim)
+    return said is None or first[said] == (claim.source.date, claim.source.locator)
+
+
+def _shared(claim: Claim) -> tuple[str, str] | None:
+    """What a claim says of something that many papers speak of: organisations, their parts, classes."""
+    if isinstance(claim, EntityClaim):
+        return None if claim.type == "Achievement" else (claim.id, str(claim.props.get("aliases", "")))
+    return (claim.start, claim.end) if claim.type == "PART_OF" else None
 
 
 def _entries(record: Mapping[str, Any], field: str) -> list[Mapping[str, Any]]:

@@ -73,7 +73,7 @@ def claim_of(record: dict[str, Any]) -> EntityClaim | RelationClaim:
     if ("entity" in record) == ("relation" in record) or unknown:
         raise BadRow("bad_record", field=min(unknown, default=""), known=", ".join(sorted(wanted)))
     source = values.source_of(record.get("source"))
-    props = record.get("props") or {}
+    props = {} if record.get("props") is None else record["props"]
     if "entity" in record:
         return values.entity_claim(ontology(), record.get("id"), record["entity"], record.get("name"), props, source)
     return values.relation_claim(ontology(), record["relation"], record.get("from"), record.get("to"), props, source)
