@@ -50,7 +50,7 @@ def relation(given: Relation) -> out.RelationOut:
 
 def node(given: Node | Entity) -> out.NodeOut:
     """A stop on a path."""
-    return out.NodeOut(id=given.id, type=given.type, name=given.name)
+    return out.NodeOut(id=given.id, type=given.type, name=given.name, synthetic=given.synthetic)
 
 
 def path(given: Path, language: str) -> out.PathOut:
@@ -97,7 +97,11 @@ def match(given: Result, language: str, *, explain: bool) -> out.MatchOut:
         hits=[hit(one, rank, language, explain=explain) for rank, one in enumerate(given.hits, 1)],
         withheld=[
             out.WithheldOut(
-                id=one.id, name=one.name, reason=one.reason, text=errors.say(f"withheld_{one.reason}", language)
+                id=one.id,
+                name=one.name,
+                reason=one.reason,
+                text=errors.say(f"withheld_{one.reason}", language),
+                synthetic=one.synthetic,
             )
             for one in given.withheld
         ],

@@ -52,6 +52,7 @@ class NodeOut(Answer):
     id: str
     type: str
     name: str
+    synthetic: bool
 
 
 class StepOut(Answer):
@@ -130,6 +131,7 @@ class WithheldOut(Answer):
     name: str
     reason: str
     text: str
+    synthetic: bool
 
 
 class MatchOut(Answer):

@@ -6,7 +6,7 @@ from twinwheel_api import convert, looks, schemas
 from twinwheel_api.cli.look import RELATIONS_SHOWN
 from twinwheel_api.cli.options import Call, text_of
 from twinwheel_api.cli.output import console, note, print_json
-from twinwheel_api.cli.tables import print_entities, print_entity
+from twinwheel_api.cli.tables import print_entities, print_entity, shown_name
 from twinwheel_api.deps import house, open_store
 from twinwheel_api.locale import word
 from twinwheel_graph.lookup import meant
@@ -60,11 +60,11 @@ def show_paths(context: Call, start: str, end: str, longest: int) -> int:
         return 0
     out = console()
     for path in answer.paths:
-        text = path.nodes[0].name
+        text = shown_name(path.nodes[0], context.language)
         for step, node in zip(path.steps, path.nodes[1:], strict=True):
             made_up = {source.kind for source in step.sources} == {"synthetic"}
             mark = word("synthetic", context.language) if made_up else ""
-            text += f" —{step.label}{mark}{f' {step.date}' if step.date else ''}→ {node.name}"
+            text += f" —{step.label}{mark}{f' {step.date}' if step.date else ''}→ {shown_name(node, context.language)}"
         out.print(text, markup=False)
         for step in path.steps:
             for source in step.sources[:2]:

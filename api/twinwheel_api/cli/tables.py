@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from twinwheel_api.cli.output import console
 from twinwheel_api.locale import word
@@ -17,6 +17,20 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 
+class Marked(Protocol):
+    """What has a name and may be made up."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        ...
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether it is made up."""
+        ...
+
+
 def print_match(result: Result, language: str, *, explain: bool) -> None:
     """The hits with their reasons, or that there is nothing credible."""
     out = console()
@@ -28,7 +42,7 @@ def print_match(result: Result, language: str, *, explain: bool) -> None:
         out.print(word("uncalibrated", language), style="dim", markup=False)
     for kept in result.withheld[:5]:
         reason = say(f"withheld_{kept.reason}", language)
-        out.print(word("withheld", language, name=kept.name, reason=reason), style="dim", markup=False)
+        out.print(word("withheld", language, name=shown_name(kept, language), reason=reason), style="dim", markup=False)
     if explain:
         for rank, hit in enumerate(result.hits, 1):
             print_explanation(rank, hit, language)
@@ -69,12 +83,12 @@ def why(hit: Hit, language: str) -> str:
 
 def path_text(path: Path, language: str) -> str:
     """A path in one line: A —持有单位→ B; with the mark at what only synthetic sources say."""
-    text = path.nodes[0].name + _mark(path.sources, language)
+    text = shown_name(path.nodes[0], language)
     for step, node in zip(path.steps, path.nodes[1:], strict=True):
         kind = ontology().relations[step.type]
         label = (kind.label if step.forward else kind.inverse).of(language)
         when = f" {step.date}" if step.date else ""
-        text += f" —{label}{_mark(step.sources, language)}{when}→ {node.name}"
+        text += f" —{label}{_mark(step.sources, language)}{when}→ {shown_name(node, language)}"
     return text
 
 
@@ -88,7 +102,7 @@ def sources_of(path: Path, language: str) -> list[str]:
     )[:4]
 
 
-def shown_name(thing: Hit | Entity, language: str) -> str:
+def shown_name(thing: Marked, language: str) -> str:
     """A name, with the mark that it is synthetic where it is."""
     return thing.name + (word("synthetic", language) if thing.synthetic else "")
 

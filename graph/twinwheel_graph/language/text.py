@@ -6,11 +6,11 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-_RUN = re.compile(r"[㐀-鿿豈-﫿]+|[a-z0-9]+")
+_IDEOGRAPHS = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+_RUN = re.compile(rf"([{_IDEOGRAPHS}]+)|((?:(?![{_IDEOGRAPHS}])[^\W_])+)")
 _OTHER = re.compile(r"[a-z0-9][a-z0-9.+-]*")
 _PART = re.compile(r"[a-z0-9]+")
 _SENTENCE = re.compile(r"[^。！？；!?;\n]+[。！？；!?;]?")
-_FIRST_IDEOGRAPH = "㐀"
 
 
 def normal(text: str) -> str:
@@ -29,12 +29,12 @@ def characters_and_pairs(text: str) -> list[str]:
     On technology needs this beats segmented words by 40% in mean reciprocal rank (measured on ChinaXiv).
     """
     units: list[str] = []
-    for run in _RUN.findall(normal(text)):
-        if run[0] < _FIRST_IDEOGRAPH:
-            units.append(run)
+    for ideographs, other in _RUN.findall(normal(text)):
+        if other:
+            units.append(other)
         else:
-            units += run
-            units += [run[at : at + 2] for at in range(len(run) - 1)]
+            units += ideographs
+            units += [ideographs[at : at + 2] for at in range(len(ideographs) - 1)]
     return units
 
 

@@ -13,6 +13,9 @@ from twinwheel_graph.errors import BadRow, NotFound, TwinwheelError
 from twinwheel_graph.match.engine import Matcher
 from twinwheel_graph.match.request import Hit, Request
 
+SERVER_FAULT = 500
+"""From this status on an error is no fault of a line: the store or the index failed, and the batch with it."""
+
 LINE_BYTES = 1 << 20
 """The longest line of a batch."""
 
@@ -100,6 +103,8 @@ def answer(
                     continue
             yield Answered(query, _hits(matcher, meant, query, entity, (direction, target, top)))
         except TwinwheelError as error:
+            if error.status >= SERVER_FAULT:
+                raise
             yield BadLine(number, error)
 
 
@@ -130,6 +135,8 @@ def _known(meant: Callable[[str], str], query: BatchQuery) -> tuple[str, Twinwhe
     try:
         return meant(query.entity), None
     except TwinwheelError as error:
+        if error.status >= SERVER_FAULT:
+            raise
         return "", error
 
 

@@ -83,7 +83,7 @@ class Matcher:
                 if entity is None:
                     continue
                 if entity.id in reasons:
-                    withheld.append(Withheld(entity.id, entity.name, reasons[entity.id]))
+                    withheld.append(Withheld(entity.id, entity.name, reasons[entity.id], entity.synthetic))
                 else:
                     kept.append((one, entity))
                 if len(kept) == top:

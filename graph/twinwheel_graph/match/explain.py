@@ -75,7 +75,7 @@ class _Answer:
             newest=max(dates, default=""),
             kinds=_kinds(shown, [self.known[item.id] for item in items]),
             contact=self._contact(entity, ways),
-            parts=tuple(Node(part.id, part.type, part.name) for part in parts),
+            parts=tuple(Node(part.id, part.type, part.name, part.synthetic) for part in parts),
         )
 
     def _contact(self, entity: Entity, ways: Sequence[Way]) -> str:

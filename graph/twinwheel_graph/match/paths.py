@@ -84,7 +84,7 @@ def ids_of(ways: Iterable[Way]) -> list[str]:
 
 def _node(id: str, entities: Mapping[str, Entity]) -> Node:
     entity = entities.get(id)
-    return Node(id, entity.type if entity else "", entity.name if entity else id)
+    return Node(id, entity.type, entity.name, entity.synthetic) if entity else Node(id, "", id)
 
 
 def _step(link: Link, start: str, horizon: Horizon) -> Step:

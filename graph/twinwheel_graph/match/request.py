@@ -63,6 +63,7 @@ class Node:
     id: str
     type: str
     name: str
+    synthetic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,7 @@ class Withheld:
     id: str
     name: str
     reason: str
+    synthetic: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from twinwheel_graph.retrieve.passages import passages
 from twinwheel_graph.retrieve.words import WordIndex
 from twinwheel_graph.stores.base import GraphStore
 
-FORMAT = 2
+FORMAT = 3
 """Grows when the index must be built anew; an index of another format is."""
 
 WAIT_SECONDS = 2.0
@@ -199,7 +199,12 @@ class LocalRetriever:
         return same and state.revision <= self._store.revision()
 
     def _clear(self) -> None:
+        """Remove the index; a folder of that name which holds anything else is left alone, with an error."""
         self._indexes.clear()
+        for family in Family:
+            place = self._folder / family
+            if place.is_dir() and any(place.iterdir()) and not (place / "meta.json").is_file():
+                raise IndexBusy("not_an_index", path=place)
         (self._folder / "state.json").unlink(missing_ok=True)
         for family in Family:
             shutil.rmtree(self._folder / family, ignore_errors=True)

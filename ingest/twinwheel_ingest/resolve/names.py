@@ -12,13 +12,13 @@ from twinwheel_graph.values import ID_BYTES
 UNIVERSITY = re.compile(r"(大学|学院)(（[^）]*）|\([^)]*\))?$")
 """How the name of a university ends."""
 
-INSTITUTE = re.compile(r"(科学院|研究院|工程院|社科院)$")
-"""Names of academies, which are institutes although some of them end like a university's."""
+INSTITUTE = re.compile(r"(科学院|研究院|工程院|社科院)(（[^）]*）|\([^)]*\))?$")
+"""How the name of an academy ends: an institute, although 科学院 ends like a university's name."""
 
 
 def is_university(name: str, listed: frozenset[str] = frozenset()) -> bool:
-    """Whether an institution is a university: on the ministry's list, or named 大学 or 学院."""
-    return name in listed or bool(UNIVERSITY.search(name))
+    """Whether an institution is a university: on the ministry's list, or named 大学 or 学院 and no academy."""
+    return name in listed or bool(UNIVERSITY.search(name) and not INSTITUTE.search(name))
 
 
 def id_of(prefix: str, name: str) -> str:
