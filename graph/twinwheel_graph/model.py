@@ -113,7 +113,7 @@ class Entity:
     @property
     def synthetic(self) -> bool:
         """Whether it was made up to demonstrate: every source that speaks of it is synthetic."""
-        return all(source.kind is SourceKind.SYNTHETIC for source in self.sources)
+        return all(claim.source.kind is SourceKind.SYNTHETIC for claim in self.claims)
 
 
 @dataclass(frozen=True, slots=True)

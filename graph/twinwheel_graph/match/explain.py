@@ -23,7 +23,7 @@ WORDS = 8
 """How many shared words an item shows."""
 
 CITED = 3
-"""How many items are cited with a sentence of theirs."""
+"""How many items are cited with the words they share and a sentence of theirs."""
 
 SENTENCE = 160
 """The longest sentence that is cited, in characters."""
@@ -93,8 +93,8 @@ class _Answer:
 
     def _item(self, lead: Lead, *, cited: bool) -> Item:
         entity = self.known[lead.item.id]
-        text = text_of(entity.type, entity.name, entity.props)
-        shared = {word: self.rarity[word] for word in occurring(self.rarity, text)}
+        text = text_of(entity.type, entity.name, entity.props) if cited else ""
+        shared = {word: self.rarity[word] for word in occurring(self.rarity, text)} if cited else {}
         rarest = sorted(shared, key=lambda word: (-shared[word] * len(word), word))
         return Item(
             id=entity.id,
@@ -103,7 +103,7 @@ class _Answer:
             date=str(entity.props.get("date", "")),
             share=lead.item.both,
             words=_distinct(rarest)[:WORDS],
-            sentence=_best_sentence(text, shared) if cited else "",
+            sentence=_best_sentence(text, shared),
             synthetic=entity.synthetic,
         )
 
@@ -120,13 +120,16 @@ def _distinct(ranked: Sequence[str]) -> tuple[str, ...]:
 def _best_sentence(text: str, rarity: Mapping[str, float]) -> str:
     if not rarity:
         return ""
-    found = max(sentences(text), key=lambda sentence: _weight(sentence, rarity), default="")
+    printed, plain = sentences(text), sentences(normal(text))
+    if len(printed) != len(plain):
+        plain = [normal(sentence) for sentence in printed]
+    weights = [_weight(sentence, rarity) for sentence in plain]
+    found = printed[weights.index(max(weights))]
     return found if len(found) <= SENTENCE else f"{found[:SENTENCE]}…"
 
 
 def _weight(sentence: str, rarity: Mapping[str, float]) -> float:
-    lowered = normal(sentence)
-    return sum(weight for word, weight in rarity.items() if word in lowered) / math.sqrt(20 + len(sentence))
+    return sum(weight for word, weight in rarity.items() if word in sentence) / math.sqrt(20 + len(sentence))
 
 
 def _kinds(shown: Sequence[Path], cited: Sequence[Entity]) -> tuple[str, ...]:

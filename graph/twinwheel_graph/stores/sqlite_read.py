@@ -24,6 +24,7 @@ from twinwheel_graph.stores.codec import load
 
 Row: TypeAlias = tuple[Any, ...]
 
+_KINDS = {kind.value: kind for kind in SourceKind}
 _SOURCE = "d.name, c.locator, c.kind, c.date, c.licence, c.text, c.score"
 
 _ENTITIES = f"""SELECT e.id, e.type, e.name, e.props, e.revision, {_SOURCE}, c.name, c.props
@@ -171,7 +172,7 @@ def _grouped(rows: Iterable[Row], width: int) -> Iterator[tuple[Row, list[Row]]]
 
 
 def _source(dataset: str, locator: str, kind: str, date: str, licence: str, text: str, score: float | None) -> Source:
-    return Source(dataset, locator, SourceKind(kind), date, licence, text, score)
+    return Source(dataset, locator, _KINDS[kind], date, licence, text, score)
 
 
 def _change(revision: int, _order: int, gone: int, id: str, type: str, end: str) -> Change:
