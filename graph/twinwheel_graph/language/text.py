@@ -45,16 +45,15 @@ def words(text: str) -> list[str]:
     return [word for word in rjieba.cut_for_search(normal(text)) if word[0].isalnum() or word[-1].isalnum()]
 
 
-def occurring(spoken: Iterable[str], text: str) -> set[str]:
-    """Which of these words (lower case) stand in a text: Chinese ones anywhere, others as whole words or parts of one.
+def occurring(spoken: Iterable[str], plain: str) -> set[str]:
+    """Which of these words stand in a text in normal form: Chinese ones anywhere, others whole or as parts of a word.
 
     `lithium` stands in `lithium-ion`, `battery` at the end of a sentence.
     """
-    lowered = normal(text)
     whole: set[str] = set()
-    for found in _OTHER.findall(lowered):
+    for found in _OTHER.findall(plain):
         whole.update((found, found.rstrip(".-"), *_PART.findall(found)))
-    return {word for word in spoken if (word in whole if word.isascii() else word in lowered)}
+    return {word for word in spoken if (word in whole if word.isascii() else word in plain)}
 
 
 def sentences(text: str) -> list[str]:

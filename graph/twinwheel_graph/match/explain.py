@@ -94,7 +94,8 @@ class _Answer:
     def _item(self, lead: Lead, *, cited: bool) -> Item:
         entity = self.known[lead.item.id]
         text = text_of(entity.type, entity.name, entity.props) if cited else ""
-        shared = {word: self.rarity[word] for word in occurring(self.rarity, text)} if cited else {}
+        plain = normal(text)
+        shared = {word: self.rarity[word] for word in occurring(self.rarity, plain)}
         rarest = sorted(shared, key=lambda word: (-shared[word] * len(word), word))
         return Item(
             id=entity.id,
@@ -103,7 +104,7 @@ class _Answer:
             date=str(entity.props.get("date", "")),
             share=lead.item.both,
             words=_distinct(rarest)[:WORDS],
-            sentence=_best_sentence(text, shared),
+            sentence=_best_sentence(text, plain, shared),
             synthetic=entity.synthetic,
         )
 
@@ -117,10 +118,10 @@ def _distinct(ranked: Sequence[str]) -> tuple[str, ...]:
     return tuple(kept)
 
 
-def _best_sentence(text: str, rarity: Mapping[str, float]) -> str:
+def _best_sentence(text: str, plain_text: str, rarity: Mapping[str, float]) -> str:
     if not rarity:
         return ""
-    printed, plain = sentences(text), sentences(normal(text))
+    printed, plain = sentences(text), sentences(plain_text)
     if len(printed) != len(plain):
         plain = [normal(sentence) for sentence in printed]
     weights = [_weight(sentence, rarity) for sentence in plain]
