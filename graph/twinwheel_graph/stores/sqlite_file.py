@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
+from urllib.parse import quote
 
 from twinwheel_graph.errors import NotFound, StoreError
 
@@ -30,15 +31,17 @@ class SqliteFile:
         self._lock = threading.Lock()
         if not create and not path.is_file():
             raise NotFound("no_store", path=path)
-        self._prepare(create=create)
+        try:
+            self._prepare(create=create)
+        except BaseException:
+            self.close()
+            raise
 
     def connection(self) -> sqlite3.Connection:
         """This thread's connection."""
         known: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if known is None:
             known = self._local.connection = self._connect()
-            with self._lock:
-                self._opened.append(known)
         return known
 
     @contextlib.contextmanager
@@ -81,6 +84,9 @@ class SqliteFile:
             connection = sqlite3.connect(
                 self._location(), uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
             )
+            # Kept before anything can fail, so that `close` finds it.
+            with self._lock:
+                self._opened.append(connection)
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA cache_size = -65536")
@@ -92,7 +98,7 @@ class SqliteFile:
         logged = self.path.with_name(f"{self.path.name}-wal").exists()
         writable = os.access(self.path if self.path.exists() else self.path.parent, os.W_OK) and (roomy or logged)
         how = "mode=rwc" if writable else "mode=ro" if roomy or logged else "mode=ro&immutable=1"
-        return f"{self.path.absolute().as_uri()}?{how}"
+        return f"file:{quote(str(self.path.absolute()))}?{how}"
 
     def _prepare(self, *, create: bool) -> None:
         with self.reading() as connection:
