@@ -9,8 +9,10 @@ import pytest
 import yaml
 
 from twinwheel_graph.errors import UsageError, say
+from twinwheel_graph.match.concordance import CLASS_RELATIONS
 from twinwheel_graph.match.constraints import CONSTRAINTS
 from twinwheel_graph.match.features.registry import features, text_of
+from twinwheel_graph.match.paths import OWNERS
 from twinwheel_graph.match.targets import BEST, DEFAULTS, Target, target_of, targets
 from twinwheel_graph.model import SourceKind
 from twinwheel_graph.ontology import ontology
@@ -150,3 +152,10 @@ def test_no_word_is_kept_for_what_is_gone() -> None:
     assert features_shown == {*features(), "items", "part"}
     assert {name.removeprefix("kind_") for name in words() if name.startswith("kind_")} == set(SourceKind)
     assert {name.removeprefix("target_") for name in words() if name.startswith("target_")} == set(targets())
+
+
+def test_a_match_rests_only_on_relations_that_count_as_evidence() -> None:
+    known = ontology().relations
+    led = {name for target in targets().values() for path in (*target.paths, *target.partner_paths) for name in path}
+    read = {*led, *CLASS_RELATIONS, *OWNERS, "COOPERATED_WITH", "PART_OF", "CORRESPONDS_TO"}
+    assert all(known[name].evidence for name in read)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from twinwheel_graph import values
+from twinwheel_graph.errors import TwinwheelError
 from twinwheel_graph.model import EntityClaim, RelationClaim, SourceKind
 from twinwheel_graph.ontology import ontology
 from twinwheel_ingest.reference.load import table
@@ -194,9 +195,9 @@ def test_the_bodies_and_their_duties(told: list[EntityClaim | RelationClaim]) ->
     assert prop(told, office("聊城市科技局"), "aliases") == ("市科技局",)
     assert prop(told, office("聊城市科技局"), "level") == "市"
     assert prop(told, office("聊城高新技术产业开发区管委会"), "level") == "区"
-    members = {start for start, end in ends(told, "PART_OF") if end == office(GROUP)}
+    members = {start for start, end in ends(told, "REPRESENTED_IN") if end == office(GROUP)}
     assert {"firm:聊城市财信投资控股集团有限公司", "org:聊城大学", office("聊城大学融合发展处")} <= members
-    assert len(members) == 20 + 1  # the 20 bodies of the list, and the group's own office
+    assert len(members) == 20  # the 20 bodies of the list
     assert (office("聊城大学融合发展处"), "org:聊城大学") in ends(told, "PART_OF")
 
 
@@ -226,7 +227,8 @@ def test_no_name_leaves_a_document(made_up: Path) -> None:
 
 def test_bodies_are_read_past_the_names(made_up: Path) -> None:
     claims = claims_of(made_up)
-    members = {start for start, end in ends(claims, "PART_OF") if end == office("虚构大学科技园建设工作专班")}
+    group = office("虚构大学科技园建设工作专班")
+    members = {start for kind in ("PART_OF", "REPRESENTED_IN") for start, end in ends(claims, kind) if end == group}
     offices = ("虚构市委", "虚构市人民政府", "虚构市科技局", "虚构大学科技园建设工作专班办公室")
     assert members == {"org:虚构大学", "firm:虚构市数据投资集团有限公司", *map(office, offices)}
 
@@ -304,9 +306,10 @@ def test_it_is_recognised_by_content(tmp_path: Path, made_up: Path) -> None:
         assert reader.recognise(InputFile(path, path.name)) is None
 
 
-def test_a_text_without_a_title_is_read_to_no_claims(tmp_path: Path) -> None:
-    items = items_of(written(tmp_path / "letter.txt", "一封信\n\n　　一、你好。\n"))
-    assert items == [None, None]
+def test_a_text_without_a_title_is_no_document(tmp_path: Path) -> None:
+    with pytest.raises(TwinwheelError) as told:
+        items_of(written(tmp_path / "letter.txt", "一封信\n\n　　一、你好。\n"))
+    assert told.value.code == "not_a_document"
 
 
 @pytest.fixture(scope="module")

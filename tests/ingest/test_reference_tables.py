@@ -23,6 +23,7 @@ KEYS = {
     "discipline_fields": ("discipline", "field"),
     "nace_gbt4754": ("nace", "gbt4754", "fields"),
     "field_industries": ("field", "gbt4754"),
+    "universities_named_otherwise": ("code",),
 }
 KEYWORDS = {"key_industries": (15, 25), "segments": (10, 20), "technology_fields": (8, 15), "disciplines": (3, 15)}
 APPLIED = {"07", "08", "09", "10"}

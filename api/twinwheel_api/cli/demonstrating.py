@@ -19,7 +19,7 @@ from twinwheel_graph.match.request import Request
 from twinwheel_ingest import demo, operation
 
 TRY = (
-    "twinwheel match reverse --text “{text}” --explain",
+    'twinwheel match reverse --text "{text}" --explain',
     "twinwheel match forward {achievement} --target zone",
     "twinwheel entities --query 轴承",
     "twinwheel show org:聊城大学",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -11,6 +12,7 @@ import typer
 from twinwheel_api.cli import data, evaluate, look, match, report, service
 
 INTERRUPTED = 130
+TERMINATED = 143
 
 
 def app() -> typer.Typer:
@@ -32,6 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and exit with its code."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    # Ended politely, a command tidies up as it does on Ctrl-C.
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(TERMINATED))
     sys.exit(run(list(sys.argv[1:] if arguments is None else arguments)))
 
 

@@ -10,8 +10,8 @@ from twinwheel_api.locale import word
 from twinwheel_graph.errors import say
 from twinwheel_graph.match.features.registry import text_of
 from twinwheel_graph.match.request import Explanation, Hit, Path, Result
-from twinwheel_graph.model import Entity, Relation, Source, SourceKind
-from twinwheel_graph.ontology import ontology
+from twinwheel_graph.model import Entity, Relation, Source, SourceKind, Value
+from twinwheel_graph.ontology import Property, ontology
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -54,7 +54,7 @@ def print_explanation(rank: int, hit: Hit, language: str) -> None:
     if told is None:
         return
     out = console()
-    out.print(f"\n{rank}. {shown_name(hit, language)}  {hit.score:.3f}  {hit.id}", style="bold", markup=False)
+    out.print(f"\n{rank}. {hit_name(hit, language)}  {hit.score:.3f}  {hit.id}", style="bold", markup=False)
     out.print(_contributions(told, language))
     for item in told.items:
         mark = word("synthetic", language) if item.synthetic else ""
@@ -65,6 +65,14 @@ def print_explanation(rank: int, hit: Hit, language: str) -> None:
         out.print(f"  → {path_text(path, language)}", markup=False)
         for source in sources_of(path, language):
             out.print(f"      {source}", style="dim", markup=False)
+
+
+def hit_name(hit: Hit, language: str) -> str:
+    """The name of a hit, with the mark where it is synthetic, or where all that speaks for it is."""
+    told = hit.explanation
+    if hit.synthetic or told is None or set(told.kinds) != {"synthetic"}:
+        return shown_name(hit, language)
+    return hit.name + word("rests_on_synthetic", language)
 
 
 def why(hit: Hit, language: str) -> str:
@@ -123,8 +131,8 @@ def print_entity(entity: Entity, relations: Sequence[Relation], others: Mapping[
     out.print(f"{shown_name(entity, language)}  [{kind.label.of(language)}]  {entity.id}", style="bold", markup=False)
     table = new_table("", [word("property", language), word("value", language)])
     for name, value in entity.props.items():
-        label = kind.properties[name].label.of(language) if name in kind.properties else name
-        table.add_row(label, "；".join(value) if isinstance(value, tuple) else str(value))
+        wanted = kind.properties.get(name)
+        table.add_row(wanted.label.of(language) if wanted else name, _value(wanted, value, language))
     out.print(table)
     for relation in relations:
         out.print(f"  {_relation(relation, entity.id, others, language)}", markup=False)
@@ -152,7 +160,7 @@ def _hits(result: Result, language: str, title: str) -> Table:
     table = new_table(title, [word(key, language) for key in keys])
     for rank, hit in enumerate(result.hits, 1):
         told = hit.explanation
-        cells = [str(rank), shown_name(hit, language), f"{hit.score:.3f}"]
+        cells = [str(rank), hit_name(hit, language), f"{hit.score:.3f}"]
         if told is not None:
             kinds = "、".join(word(f"kind_{kind}", language) for kind in told.kinds)
             cells += [why(hit, language), told.newest, kinds, told.contact]
@@ -175,6 +183,15 @@ def _relation(relation: Relation, id: str, others: Mapping[str, Entity], languag
     when = f" {relation.props['date']}" if relation.props.get("date") else ""
     name = shown_name(others[other], language) if other in others else other
     return f"—{label}{_mark(relation.sources, language)}{when}→ {name}  {other}"
+
+
+def _value(wanted: Property | None, value: Value, language: str) -> str:
+    """A value as a person reads it: the label of a listed one, a whole number without its point."""
+    if isinstance(value, tuple):
+        return "；".join(_value(wanted, part, language) for part in value)
+    if wanted is not None and value in wanted.values:
+        return wanted.values[str(value)].of(language)
+    return f"{value:.0f}" if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _mark(sources: Sequence[Source], language: str) -> str:

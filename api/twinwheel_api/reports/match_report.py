@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from twinwheel_api.cli.tables import path_text, shown_name, sources_of, why
+from twinwheel_api.cli.tables import hit_name, path_text, shown_name, sources_of, why
 from twinwheel_api.files import whole
 from twinwheel_api.locale import word
 from twinwheel_graph.errors import UsageError, say
@@ -64,6 +64,7 @@ def render(template: str, sections: list[Section], language: str) -> str:
         reason=lambda kept: say(f"withheld_{kept.reason}", language),
         feature=lambda feature: text_of(feature, language),
         path=lambda path: path_text(path, language),
+        hit_name=lambda hit: hit_name(hit, language),
         why=lambda hit: why(hit, language),
         sources=lambda path: sources_of(path, language),
         made=datetime.now(UTC).astimezone().strftime("%Y-%m-%d %H:%M"),

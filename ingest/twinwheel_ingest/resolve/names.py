@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 import unicodedata
@@ -16,9 +17,19 @@ INSTITUTE = re.compile(r"(科学院|研究院|工程院|社科院)(（[^）]*）
 """How the name of an academy ends: an institute, although 科学院 ends like a university's name."""
 
 
-def is_university(name: str, listed: frozenset[str] = frozenset()) -> bool:
+def is_university(name: str) -> bool:
     """Whether an institution is a university: on the ministry's list, or named 大学 or 学院 and no academy."""
-    return name in listed or bool(UNIVERSITY.search(name) and not INSTITUTE.search(name))
+    if UNIVERSITY.search(name):
+        return not INSTITUTE.search(name)
+    return name in universities_named_otherwise()
+
+
+@functools.cache
+def universities_named_otherwise() -> frozenset[str]:
+    """The institutions of the ministry's list whose names end neither in 大学 nor in 学院."""
+    from twinwheel_ingest.reference.load import table
+
+    return frozenset(row["name"] for row in table("universities_named_otherwise").rows)
 
 
 def id_of(prefix: str, name: str) -> str:

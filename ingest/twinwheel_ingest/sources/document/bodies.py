@@ -84,15 +84,15 @@ def listed(passage: Passage) -> Iterator[Claim]:
 
 
 def members(passage: Passage) -> Iterator[Claim]:
-    """The bodies in one entry of a list of members; each is part of the group."""
+    """The bodies in one entry of a list of members; each sends somebody to the group."""
     group = passage.outline.group
     for printed in printed_bodies(passage.text):
         body = body_claim(passage, printed)
         if body is None:
             raise BadRow("unknown_body", field="name", value=printed)
         yield body
-        if group and body.type in ontology().relations["PART_OF"].domain:
-            yield from passage.relation("PART_OF", body.id, passage.outline.id("Office", group))
+        if group and body.type in ontology().relations["REPRESENTED_IN"].domain:
+            yield from passage.relation("REPRESENTED_IN", body.id, passage.outline.id("Office", group))
         yield from _parent(passage, body)
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-from twinwheel_graph.errors import BadRow
+from twinwheel_graph.errors import BadRow, TwinwheelError
 from twinwheel_ingest.sources.base import Item, Located, Rejection
 from twinwheel_ingest.sources.document import bodies, place, works
 from twinwheel_ingest.sources.document.outline import Outline
 from twinwheel_ingest.sources.document.passage import Claim, Passage, gathered
 from twinwheel_ingest.sources.document.redact import entries
 from twinwheel_ingest.sources.document.sections import aim, basis, measure, opening
-from twinwheel_ingest.sources.document.structure import Kind, Unit, has_headings, sentences, title_of, units
+from twinwheel_ingest.sources.document.structure import Kind, Unit, has_headings, sentences, title_of
 from twinwheel_ingest.sources.document.survey import outline_of, redacted
 from twinwheel_ingest.sources.files import InputFile
 
@@ -54,9 +54,11 @@ class DocumentReader:
         return "seen_document" if title_of(sample.splitlines()) and has_headings(sample) else None
 
     def read(self, file: InputFile) -> Iterator[Item]:
-        """The claims of each paragraph; a document without a title yields none."""
+        """The claims of each paragraph; TwinwheelError where there is no title to tell what the document is."""
         outline = outline_of(file)
-        for unit in redacted(file, outline.names) if outline else units(file.lines()):
+        if outline is None:
+            raise TwinwheelError("not_a_document", path=file.name)
+        for unit in redacted(file, outline.names):
             yield from _items(outline, unit, f"{file.name}:{unit.line}")
             yield None
 
