@@ -13,7 +13,6 @@ from twinwheel_graph.match.features.base import Case, Topic
 from twinwheel_graph.match.links import Link, Links
 from twinwheel_graph.match.question import Question
 from twinwheel_graph.retrieve.base import Retriever
-from twinwheel_graph.stores.base import GraphStore
 
 ITEMS = 400
 """How many items are asked for by each score."""
@@ -42,8 +41,7 @@ class Assembly:
 class Assembler:
     """Gathers what speaks for whom."""
 
-    def __init__(self, store: GraphStore, retriever: Retriever, links: Links) -> None:
-        self._store = store
+    def __init__(self, retriever: Retriever, links: Links) -> None:
         self._retriever = retriever
         self._links = links
 
@@ -91,8 +89,7 @@ class Assembler:
         target = question.target
         types = tuple(dict.fromkeys((*target.types, *target.parts)))
         profiles = self._found(question, types, PROFILES)
-        kinds = self._store.types([profile.id for profile in profiles])
-        add_profiles(contenders, profiles, kinds, target, self._links, question.horizon)
+        add_profiles(contenders, profiles, target, self._links, question.horizon)
 
     def _partners(
         self, question: Question, items: Sequence[Found], contenders: dict[str, Contender]

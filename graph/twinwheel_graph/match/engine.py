@@ -23,7 +23,7 @@ class Matcher:
     def __init__(self, store: GraphStore, retriever: Retriever) -> None:
         self._store = store
         self._links = Links(store)
-        self._assembler = Assembler(store, retriever, self._links)
+        self._assembler = Assembler(retriever, self._links)
         self._explainer = Explainer(store, retriever, self._links)
 
     def match(self, request: Request) -> Result:

@@ -15,6 +15,7 @@ class Found:
     """An item found by its text; scores relative to the best one of the question (0..1), `both` is their mean."""
 
     id: str
+    type: str
     characters: float
     words: float
     both: float
@@ -64,7 +65,7 @@ def relative(candidates: Sequence[Candidate], left_out: frozenset[str]) -> list[
     found = []
     for candidate in kept:
         characters, words = candidate.characters / most_characters, candidate.words / most_words
-        found.append(Found(candidate.id, characters, words, (characters + words) / 2))
+        found.append(Found(candidate.id, candidate.type, characters, words, (characters + words) / 2))
     return sorted(found, key=lambda item: (-item.both, item.id))
 
 
@@ -90,16 +91,15 @@ def themselves(items: Sequence[Found]) -> dict[str, Contender]:
 def add_profiles(
     contenders: dict[str, Contender],
     profiles: Sequence[Found],
-    types: Mapping[str, str],
     target: Target,
     links: Links,
     horizon: Horizon,
 ) -> None:
     """Give each contender the score of its own profile, or of its best part's (a school, a listed firm)."""
-    parts = [profile.id for profile in profiles if types.get(profile.id, "") in target.parts]
+    parts = [profile.id for profile in profiles if profile.type in target.parts]
     parents = links.of(parts, ["PART_OF"])
     for profile in profiles:
-        if types.get(profile.id, "") in target.types:
+        if profile.type in target.types:
             _profile(contenders, profile.id, profile.both, None)
         for link in parents.get(profile.id, []):
             if link.forward and link.other_type in target.types and horizon.counts(link, profile.id):

@@ -46,6 +46,7 @@ class Candidate:
     """An entity with its lexical scores (BM25, at least 0, not bounded above)."""
 
     id: str
+    type: str
     characters: float
     words: float
 

@@ -26,8 +26,8 @@ from twinwheel_graph.retrieve.passages import passages
 from twinwheel_graph.retrieve.words import WordIndex
 from twinwheel_graph.stores.base import GraphStore
 
-FORMAT = 3
-"""Grows when the index must be built anew; an index of another format is."""
+FORMAT = 4
+"""Grows when texts are cut or kept otherwise (searched properties too); an index of another format is built anew."""
 
 WAIT_SECONDS = 2.0
 AT_ONCE = 1_000

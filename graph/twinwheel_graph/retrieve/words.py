@@ -27,7 +27,9 @@ class WordIndex:
         folder.mkdir(parents=True, exist_ok=True)
         self._index = tantivy.Index(_schema(), path=str(folder))
         self._ids: dict[int, str] = {}
-        self._types = {name: code for code, name in enumerate(ontology().entities)}
+        self._kinds: dict[str, str] = {}
+        # Numbers that do not shift when the ontology gains a type.
+        self._types = {name: _key(name) for name in ontology().entities}
         self._searcher = self._index.searcher()
 
     def reload(self) -> None:
@@ -59,7 +61,7 @@ class WordIndex:
         characters = self._search(self._wanted("characters", characters_and_pairs(query.text), query), conditions, n)
         spoken = self._search(self._wanted("words", words(query.text), query), conditions, n)
         found = dict.fromkeys((*characters, *spoken))
-        return [Candidate(id, characters.get(id, 0.0), spoken.get(id, 0.0)) for id in found]
+        return [Candidate(id, self._kinds[id], characters.get(id, 0.0), spoken.get(id, 0.0)) for id in found]
 
     def rarity(self, spoken: Iterable[str]) -> dict[str, float]:
         """Inverse document frequency, as BM25 has it: ln(1 + (N - n + 0.5) / (n + 0.5))."""
@@ -125,11 +127,16 @@ class WordIndex:
         keys = searcher.fast_field_values("key", addresses)
         ids = []
         for key, address in zip(keys, addresses, strict=True):
-            id = self._ids.get(int(key or 0))
-            if id is None:
-                id = self._ids[int(key or 0)] = str(searcher.doc(address).get_first("id"))
-            ids.append(id)
+            ids.append(self._ids.get(int(key or 0)) or self._learned(searcher, int(key or 0), address))
         return ids
+
+    def _learned(self, searcher: tantivy.Searcher, key: int, address: tantivy.DocAddress) -> str:
+        """The id of a document met for the first time; its type is kept as well (an id is of one type for good)."""
+        id = str(searcher.doc(address).get_first("id"))
+        code = int(searcher.fast_field_values("type", [address])[0] or 0)
+        self._kinds[id] = next(name for name, number in self._types.items() if number == code)
+        self._ids[key] = id
+        return id
 
 
 def _schema() -> tantivy.Schema:
@@ -157,7 +164,7 @@ def _silent(query: tantivy.Query) -> tantivy.Query:
 
 
 def _key(id: str) -> int:
-    """A 62-bit number for an id: fast fields hold numbers only."""
+    """A 62-bit number for a name: fast fields hold numbers only."""
     return int.from_bytes(hashlib.blake2b(id.encode(), digest_size=8).digest()) >> 2
 
 
