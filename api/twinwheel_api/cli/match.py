@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -22,6 +23,8 @@ from twinwheel_api.cli.options import (
 IdArgument = Annotated[str | None, typer.Argument(metavar="ID", help="编号、名称或别名 | id, name or alias")]
 ExplainOption = Annotated[bool, typer.Option("--explain", help="列出全部理由 | show all reasons")]
 PARTLY = 3
+FORWARD = "正向创新：成果找企业、环节、园区 | An achievement looks for firms, segments, zones."
+REVERSE = "逆向创新：需求找成果、团队、院所、学科 | A need looks for achievements, teams, institutions, disciplines."
 
 
 def register(app: typer.Typer) -> None:
@@ -29,48 +32,34 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(
         name="match", help="双向匹配 | match in both directions", no_args_is_help=True, add_completion=False
     )
-    group.command(name="forward")(forward)
-    group.command(name="reverse")(reverse)
+    group.command(name="forward")(one_way("forward", FORWARD))
+    group.command(name="reverse")(one_way("reverse", REVERSE))
     group.command(name="batch")(batch)
     app.add_typer(group)
 
 
-def forward(
-    id: IdArgument = None,
-    text: TextOption = None,
-    target: TargetOption = None,
-    top: TopOption = 10,
-    explain: ExplainOption = False,
-    exclude: ExcludeOption = None,
-    before: BeforeOption = "",
-    store: StoreOption = None,
-    lang: LangOption = None,
-    json: JsonOption = False,
-) -> int:
-    """正向创新：成果找企业、环节、园区 | An achievement looks for firms, segments, zones."""
-    from twinwheel_api.cli.matching import Asked, show
+def one_way(direction: str, told: str) -> Callable[..., int]:
+    """The command of one direction; the two differ in nothing else."""
 
-    asked = Asked("forward", target, id, text, top, tuple(exclude or ()), before, explain)
-    return show(call(store, lang, json=json), asked)
+    def match(
+        id: IdArgument = None,
+        text: TextOption = None,
+        target: TargetOption = None,
+        top: TopOption = 10,
+        explain: ExplainOption = False,
+        exclude: ExcludeOption = None,
+        before: BeforeOption = "",
+        store: StoreOption = None,
+        lang: LangOption = None,
+        json: JsonOption = False,
+    ) -> int:
+        from twinwheel_api.cli.matching import Asked, show
 
+        asked = Asked(direction, target, id, text, top, tuple(exclude or ()), before, explain)
+        return show(call(store, lang, json=json), asked)
 
-def reverse(
-    id: IdArgument = None,
-    text: TextOption = None,
-    target: TargetOption = None,
-    top: TopOption = 10,
-    explain: ExplainOption = False,
-    exclude: ExcludeOption = None,
-    before: BeforeOption = "",
-    store: StoreOption = None,
-    lang: LangOption = None,
-    json: JsonOption = False,
-) -> int:
-    """逆向创新：需求找成果、团队、院所、学科 | A need looks for achievements, teams, institutions, disciplines."""
-    from twinwheel_api.cli.matching import Asked, show
-
-    asked = Asked("reverse", target, id, text, top, tuple(exclude or ()), before, explain)
-    return show(call(store, lang, json=json), asked)
+    match.__doc__ = told
+    return match
 
 
 def batch(
