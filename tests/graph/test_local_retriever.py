@@ -2,20 +2,19 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from graph_support import batch, entity, python, source, started
+from graph_support import batch, entity, python, started
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from twinwheel_graph.errors import IndexBusy
 from twinwheel_graph.model import Batch, EntityClaim
-from twinwheel_graph.ontology import ontology
 from twinwheel_graph.retrieve import local
-from twinwheel_graph.retrieve.base import Candidate, Family, Query, family_of
+from twinwheel_graph.retrieve.base import Candidate, Query
 from twinwheel_graph.retrieve.local import LocalRetriever
 from twinwheel_graph.stores.sqlite import SqliteStore
 
@@ -32,28 +31,6 @@ def found(retriever: LocalRetriever, text: str, *types: str, n: int = 200, **ask
     items = retriever.candidates(Query(text, **asked), types or ITEMS, n).items  # type: ignore[arg-type]
     assert len({one.id for one in items}) == len(items)
     return {one.id: one for one in items}
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqliteStore]:
-    opened = SqliteStore(tmp_path / "store.db", create=True)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def retriever(store: SqliteStore, tmp_path: Path) -> LocalRetriever:
-    return LocalRetriever(store, tmp_path / "index")
-
-
-@pytest.fixture
-def written(store: SqliteStore, retriever: LocalRetriever) -> Callable[..., LocalRetriever]:
-    def write(*claims: EntityClaim) -> LocalRetriever:
-        store.apply(batch(*claims))
-        retriever.follow()
-        return retriever
-
-    return write
 
 
 # --- following the store
@@ -373,108 +350,3 @@ def test_without_room_it_says_so_and_goes_on_later(store: SqliteStore, tmp_path:
     later = LocalRetriever(store, tmp_path / "index")
     assert later.follow() == 1
     assert len(found(later, "长", n=1000)) == 300
-
-
-# --- what is asked
-
-
-def test_before_leaves_out_what_is_dated_on_or_after_and_what_is_undated(
-    written: Callable[..., LocalRetriever],
-) -> None:
-    dates = {"a": "2017-12-31", "b": "2018-01", "c": "2018", "d": "2018-01-01", "e": "", "f": "2016"}
-    retriever = written(
-        *(entity(f"ach:{id}", "轴承", **({"date": date} if date else {})) for id, date in dates.items())
-    )
-    assert set(found(retriever, "轴承")) == {f"ach:{id}" for id in dates}
-    assert set(found(retriever, "轴承", before=20180101)) == {"ach:a", "ach:f"}
-    assert set(found(retriever, "轴承", before=20180102)) == {"ach:a", "ach:b", "ach:c", "ach:d", "ach:f"}
-    admitted = frozenset({"ach:e", "ach:b", "ach:unknown"})
-    assert set(found(retriever, "轴承", before=20180101, admitted=admitted)) == {"ach:a", "ach:b", "ach:e", "ach:f"}
-
-
-def test_before_keeps_undated_entities_and_sees_no_later_alias(written: Callable[..., LocalRetriever]) -> None:
-    retriever = written(
-        entity("firm:0", "东岭轴承"),
-        entity("firm:1", "青湖集团", by=source("papers", "1"), aliases=["青湖轴承"], attested="2016-03"),
-        entity("firm:1", "青湖集团", by=source("papers", "2"), aliases=["青湖电池"], attested="2018-03"),
-    )
-    assert set(found(retriever, "轴承", "Firm", before=20170101)) == {"firm:0", "firm:1"}
-    assert set(found(retriever, "电池", "Firm", before=20170101)) == set()
-    assert set(found(retriever, "电池", "Firm", before=20180302)) == {"firm:1"}
-    assert set(found(retriever, "青湖", "Firm", before=20160301)) == set()
-
-
-def test_restricted_entities_are_found_by_those_they_are_disclosed_to(written: Callable[..., LocalRetriever]) -> None:
-    retriever = written(
-        achievement(1, "轴承", confidentiality="restricted"),
-        achievement(2, "轴承", confidentiality="public"),
-        achievement(3, "轴承", confidentiality="restricted"),
-    )
-    assert set(found(retriever, "轴承")) == {"ach:2"}
-    assert set(found(retriever, "轴承", disclosed=frozenset({"ach:3"}))) == {"ach:2", "ach:3"}
-    late = frozenset({"ach:1"})
-    assert set(found(retriever, "轴承", before=20170101, disclosed=late)) == set()
-    assert set(found(retriever, "轴承", before=20170101, admitted=late)) == set()
-
-
-def test_only_the_types_asked_for_are_found(written: Callable[..., LocalRetriever]) -> None:
-    retriever = written(
-        achievement(1, "轴承"),
-        entity("need:1", "轴承", problem="噪声"),
-        entity("firm:1", "轴承"),
-        entity("seg:1", "轴承"),
-    )
-    assert set(found(retriever, "轴承", "Need")) == {"need:1"}
-    assert set(found(retriever, "轴承", *ITEMS)) == {"ach:1", "need:1"}
-    assert set(found(retriever, "轴承", "Segment", "Firm")) == {"firm:1", "seg:1"}
-
-
-def test_the_best_by_each_score_come(written: Callable[..., LocalRetriever]) -> None:
-    retriever = written(*(achievement(number, "轴承" * (number + 1) + "其他" * 3) for number in range(30)))
-    kept, all_ = found(retriever, "轴承", n=4), found(retriever, "轴承")
-    best = sorted(all_.values(), key=lambda one: -one.characters)[:4]
-    assert {one.id for one in best} <= set(kept)
-    assert len(kept) <= 8
-
-
-def test_what_stands_in_one_language_is_found_in_any_width_and_case(written: Callable[..., LocalRetriever]) -> None:
-    retriever = written(achievement(1, "ＬｉＦｅＰＯ４ 正极材料"), achievement(2, "其他"))
-    assert list(found(retriever, "lifepo4")) == list(found(retriever, "LIFEPO4")) == ["ach:1"]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        " \t\n",
-        "。，！？…——",
-        "a",
-        "\U0001f9ea\U0001f50b",
-        'AND OR NOT ( [ " * : ^ ~ \\',
-        "characters:轴承 AND id:*",
-        "轴" * 100_000,
-        "".join(map(chr, range(0x4E00, 0x4E00 + 20_000))) * 2,
-        "a" * 100_000,
-        "word " * 20_000,
-        "\x00\x01\ufffe",
-        "\udcff轴承\ud800",
-        "е́ ß ﷺ ก็",
-    ],
-    ids=lambda text: ascii(text[:8]),
-)
-def test_odd_questions_are_answered(written: Callable[..., LocalRetriever], text: str) -> None:
-    retriever = written(
-        achievement(1, "轴承 bearing"), achievement(2, "\U0001f9ea" + "b" * 70_000), entity("firm:1", "轴")
-    )
-    for types in (ITEMS, ("Firm",)):
-        assert all(one.characters >= 0 and one.words >= 0 for one in found(retriever, text, *types).values())
-
-
-def test_rarer_words_weigh_more(written: Callable[..., LocalRetriever]) -> None:
-    retriever = written(achievement(1, "轴承 小麦"), achievement(2, "轴承"), achievement(3, "轴承"))
-    rarity = retriever.rarity(["轴承", "小麦", "电池"], Family.ITEMS)
-    assert 0 < rarity["轴承"] < rarity["小麦"] < rarity["电池"]
-
-
-def test_every_type_is_searched_in_one_family() -> None:
-    assert {name for name in ontology().entities if family_of(name) is Family.ITEMS} == set(ITEMS)
