@@ -96,3 +96,8 @@ def _line(row: object) -> bytes:
     if isinstance(row, bytes):
         return row
     return (row if isinstance(row, str) else json.dumps(row, ensure_ascii=False)).encode()
+
+
+def one_firm(path: Path, name: str = "孤山机械有限公司") -> Path:
+    """A file of records with one firm."""
+    return lines(path, [entity("Firm", "firm:made:1", name)])

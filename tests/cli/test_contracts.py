@@ -8,11 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from cli_support import Twinwheel, entity, lines, one_object, process, started
-from typer.main import get_command
-
-from twinwheel_api.cli.main import app
-from twinwheel_graph.stores.sqlite import SqliteStore
+from cli_support import Twinwheel, entity, lines, one_firm, one_object, process, started
 
 NEED = "need:demo:01"
 READING = (
@@ -37,27 +33,6 @@ ANSWERING = {
     "index": ("index",),
     "doctor": ("doctor",),
 }
-HEAVY = ("fastapi", "numpy", "tantivy", "openpyxl", "jinja2", "rjieba", "pydantic_settings", "networkx")
-
-
-def commands() -> list[tuple[str, ...]]:
-    found: list[tuple[str, ...]] = []
-    for name, command in get_command(app()).commands.items():  # type: ignore[attr-defined]
-        found.append((name,))
-        found += [(name, part) for part in getattr(command, "commands", {})]
-    return found
-
-
-def one_firm(path: Path, name: str = "孤山机械有限公司") -> Path:
-    return lines(path, [entity("Firm", "firm:made:1", name)])
-
-
-def names(path: Path) -> set[str]:
-    store = SqliteStore(path)
-    try:
-        return {one.name for one in store.entities("Firm", limit=1000).items}
-    finally:
-        store.close()
 
 
 # --- where the store is

@@ -8,35 +8,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from cli_support import Twinwheel, entity, lines, url_of
+from cli_support import Twinwheel, entity, lines, one_firm, url_of
 from typer.main import get_command
 
 from twinwheel_api.cli.main import app, main, run
 from twinwheel_graph.stores.sqlite import SqliteStore
 
 NEED = "need:demo:01"
-READING = (
-    ("entities",),
-    ("entities", "--query", "轴承"),
-    ("show", "org:聊城大学"),
-    ("paths", NEED, "firm:demo:01"),
-    ("match", "reverse", NEED),
-    ("match", "forward", "--text", "轴承"),
-    ("report", "match", "reverse", NEED, "-o", "report.md"),
-    ("forget", "demo"),
-    ("index",),
-    ("evaluate", "run", "--store", "sqlite:///absent.db"),
-)
-ANSWERING = {
-    "ingest": ("ingest", "more.jsonl"),
-    "match": ("match", "reverse", NEED, "--explain"),
-    "entities": ("entities", "--type", "firm"),
-    "show": ("show", "聊城大学"),
-    "paths": ("paths", NEED, "firm:demo:01"),
-    "forget": ("forget", "demo-curated"),
-    "index": ("index",),
-    "doctor": ("doctor",),
-}
 HEAVY = ("fastapi", "numpy", "tantivy", "openpyxl", "jinja2", "rjieba", "pydantic_settings", "networkx")
 
 
@@ -46,10 +24,6 @@ def commands() -> list[tuple[str, ...]]:
         found.append((name,))
         found += [(name, part) for part in getattr(command, "commands", {})]
     return found
-
-
-def one_firm(path: Path, name: str = "孤山机械有限公司") -> Path:
-    return lines(path, [entity("Firm", "firm:made:1", name)])
 
 
 def names(path: Path) -> set[str]:

@@ -7,30 +7,19 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from graph_support import batch, entity, python, started
+from graph_support import ITEMS, achievement, batch, found, python, started
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from twinwheel_graph.errors import IndexBusy
 from twinwheel_graph.model import Batch, EntityClaim
 from twinwheel_graph.retrieve import local
-from twinwheel_graph.retrieve.base import Candidate, Query
+from twinwheel_graph.retrieve.base import Query
 from twinwheel_graph.retrieve.local import LocalRetriever
 from twinwheel_graph.stores.sqlite import SqliteStore
 
-ITEMS = ("Achievement", "Need")
 SUBJECTS = ("轴承钢的热处理", "正极材料的表面包覆", "抗旱小麦的选育", "焊缝缺陷的视觉检测", "lithium-ion battery")
 WAYS = ("工艺", "方法", "装置", "system", "与寿命的关系")
-
-
-def achievement(number: int, text: str, **props: object) -> EntityClaim:
-    return entity(f"ach:{number}", text, date="2018-01", **props)
-
-
-def found(retriever: LocalRetriever, text: str, *types: str, n: int = 200, **asked: object) -> dict[str, Candidate]:
-    items = retriever.candidates(Query(text, **asked), types or ITEMS, n).items  # type: ignore[arg-type]
-    assert len({one.id for one in items}) == len(items)
-    return {one.id: one for one in items}
 
 
 # --- following the store

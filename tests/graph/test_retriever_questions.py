@@ -3,29 +3,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from graph_support import entity, source
+from graph_support import ITEMS, achievement, entity, found, source
 
-from twinwheel_graph.model import EntityClaim
 from twinwheel_graph.ontology import ontology
-from twinwheel_graph.retrieve.base import Candidate, Family, Query, family_of
+from twinwheel_graph.retrieve.base import Family, family_of
 from twinwheel_graph.retrieve.local import LocalRetriever
-
-ITEMS = ("Achievement", "Need")
-SUBJECTS = ("轴承钢的热处理", "正极材料的表面包覆", "抗旱小麦的选育", "焊缝缺陷的视觉检测", "lithium-ion battery")
-WAYS = ("工艺", "方法", "装置", "system", "与寿命的关系")
-
-
-def achievement(number: int, text: str, **props: object) -> EntityClaim:
-    return entity(f"ach:{number}", text, date="2018-01", **props)
-
-
-def found(retriever: LocalRetriever, text: str, *types: str, n: int = 200, **asked: object) -> dict[str, Candidate]:
-    items = retriever.candidates(Query(text, **asked), types or ITEMS, n).items  # type: ignore[arg-type]
-    assert len({one.id for one in items}) == len(items)
-    return {one.id: one for one in items}
-
-
-# --- what is asked
 
 
 def test_before_leaves_out_what_is_dated_on_or_after_and_what_is_undated(
