@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from twinwheel_graph.evaluate.metrics import gold_ranks
 from twinwheel_graph.evaluate.papers import History, Paper, with_history
 from twinwheel_graph.retrieve.passages import text_of
@@ -77,6 +79,22 @@ def link_benchmark(store: GraphStore, papers: Sequence[Paper], direction: str, f
     )
 
 
+def training_benchmark(store: GraphStore, papers: Sequence[Paper], direction: str, at_most: int, seed: int) -> Benchmark:
+    """Papers that are no link papers but name an organisation of the target: what links are like, to be tuned on.
+
+    None of them asks in `link_benchmark`. Of more than `at_most` so many are drawn by `seed`.
+    """
+    target = TARGETS[direction]
+    alone = [paper for paper in papers if paper.organisations[target] and not all(paper.organisations.values())]
+    asked = {paper.id for paper in alone if paper.month}
+    questions = list(_link_questions(store, papers, asked, direction))
+    if len(questions) > at_most:
+        drawn = np.random.default_rng(seed).choice(len(questions), at_most, replace=False)
+        questions = [questions[at] for at in sorted(drawn)]
+    note = _TRAINING_NOTE.format(target=target)
+    return Benchmark(f"training papers, {direction}", note, tuple(questions), len(asked) - len(questions))
+
+
 def need_benchmark(store: GraphStore, needs: Sequence[StatedNeed]) -> Benchmark:
     """Needs that rank all achievements; one whose answer is not in the store is left out and counted."""
     types = store.types(list({need.answer for need in needs}))
@@ -127,5 +145,9 @@ _LINK_NOTE = (
     "Papers from {first} to {last} with at least one institution and one firm. The paper's own text asks; gold are "
     "its {target}s that an earlier paper names. Earlier is an earlier month, or the same month and a smaller running "
     "number (the digits after the dot of the id): only earlier papers are evidence, never the paper itself."
+)
+_TRAINING_NOTE = (
+    "Papers with {target}s and no organisation of the other kind, which therefore ask in no evaluation of links. The "
+    "paper's own text asks; gold are its {target}s that an earlier paper names."
 )
 _NEED_NOTE = "Each need is written in other words than the one achievement that answers it, and ranks all achievements."

@@ -1,4 +1,4 @@
-"""Rankers, from a question to a score for each id: three baselines, to be beaten, and the product's own match."""
+"""Rankers, from a question to a score for each id: plain baselines, to be beaten, and the product's own match."""
 
 from __future__ import annotations
 
@@ -24,7 +24,19 @@ BEST = 3
 TOP = 100
 """How many hits are asked of the product, as a batch does."""
 
-POPULARITY, WORDS, CHARACTERS, PRODUCT = "popularity", "word BM25", "character BM25", "Twinwheel"
+RANK_CONSTANT = 60
+"""k of reciprocal rank fusion: a rank r gives 1 / (k + r) (Cormack, Clarke and Büttcher, SIGIR 2009)."""
+
+POPULARITY, WORDS, CHARACTERS, VECTORS = "popularity", "word BM25", "character BM25", "vectors"
+RANK_FUSION, PRODUCT = "reciprocal rank fusion", "Twinwheel"
+
+
+SCORES: tuple[Callable[[Candidate], float], ...] = (
+    lambda candidate: candidate.words,
+    lambda candidate: candidate.characters,
+    lambda candidate: candidate.meaning,
+)
+"""What reciprocal rank fusion fuses."""
 
 
 class Matches(Protocol):
@@ -38,7 +50,8 @@ class Matches(Protocol):
 class Baselines:
     """Rankers over these papers (every achievement of the store), by the scores of a retriever that has caught up."""
 
-    def __init__(self, papers: Sequence[Paper], retriever: Retriever) -> None:
+    def __init__(self, papers: Sequence[Paper], retriever: Retriever, *, vectors: bool) -> None:
+        self._vectors = vectors
         self._papers = {paper.id: paper for paper in papers}
         self._retriever = retriever
         # Both BM25 rankers are asked the same question one after the other; months hold many questions.
@@ -47,7 +60,8 @@ class Baselines:
 
     def rankers(self) -> dict[str, Ranker]:
         """The baselines by name."""
-        return {POPULARITY: self.popularity, WORDS: self.words, CHARACTERS: self.characters}
+        lexical: dict[str, Ranker] = {POPULARITY: self.popularity, WORDS: self.words, CHARACTERS: self.characters}
+        return {**lexical, VECTORS: self.vectors, RANK_FUSION: self.rank_fusion} if self._vectors else lexical
 
     def popularity(self, question: Question) -> dict[str, float]:
         """The number of earlier papers of each organisation; achievements, one paper each, all tie."""
@@ -69,10 +83,27 @@ class Baselines:
         """The same over characters and pairs of characters."""
         return self._scored(question, lambda candidate: candidate.characters)
 
+    def vectors(self, question: Question) -> dict[str, float]:
+        """The same over the cosines of vectors."""
+        return self._scored(question, lambda candidate: candidate.meaning)
+
+    def rank_fusion(self, question: Question) -> dict[str, float]:
+        """The same over the sum of 1 / (k + rank) by words, by characters and by vectors."""
+        found = self._found(question)
+        fused: dict[str, float] = defaultdict(float)
+        for score in SCORES:
+            ranked = sorted((one for one in found if score(one) > 0), key=lambda one: (-score(one), one.id))
+            for rank, one in enumerate(ranked, 1):
+                fused[one.id] += 1 / (RANK_CONSTANT + rank)
+        return self._gathered(question, fused)
+
     def _scored(self, question: Question, score: Callable[[Candidate], float]) -> dict[str, float]:
-        own = {candidate.id: score(candidate) for candidate in self._found(question) if score(candidate) > 0}
+        found = {candidate.id: score(candidate) for candidate in self._found(question) if score(candidate) > 0}
+        return self._gathered(question, found)
+
+    def _gathered(self, question: Question, own: Mapping[str, float]) -> dict[str, float]:
         if question.target == "achievement":
-            return own
+            return dict(own)
         evidence: dict[str, list[float]] = defaultdict(list)
         for paper, value in own.items():
             for organisation in self._papers[paper].organisations[question.target]:

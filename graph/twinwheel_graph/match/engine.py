@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import replace
 
 from twinwheel_graph.match import constraints, fuse
-from twinwheel_graph.match.assemble import Assembler, Assembly
+from twinwheel_graph.match import targets as declared
+from twinwheel_graph.match.assemble import Assembler
 from twinwheel_graph.match.explain import Explainer
 from twinwheel_graph.match.fuse import Scored
 from twinwheel_graph.match.links import Links
 from twinwheel_graph.match.question import Question, question_of
 from twinwheel_graph.match.request import Explanation, Hit, Request, Result, Withheld
+from twinwheel_graph.match.targets import Targets
 from twinwheel_graph.model import Entity
 from twinwheel_graph.retrieve.base import Retriever
 from twinwheel_graph.stores.base import GraphStore
@@ -20,27 +23,35 @@ from twinwheel_graph.stores.base import GraphStore
 class Matcher:
     """Answers requests from a store and a retriever that follows it. Safe to use from several threads."""
 
-    def __init__(self, store: GraphStore, retriever: Retriever) -> None:
+    def __init__(self, store: GraphStore, retriever: Retriever, targets: Targets | None = None) -> None:
         self._store = store
+        self._targets = declared.targets() if targets is None else targets
         self._links = Links(store)
         self._assembler = Assembler(retriever, self._links)
         self._explainer = Explainer(store, retriever, self._links)
 
+    def reweighed(self, targets: Targets) -> Matcher:
+        """The same matcher by other weights; what it has read of the graph is shared."""
+        other = copy(self)
+        other._targets = targets  # noqa: SLF001 - its own kind
+        return other
+
     def match(self, request: Request) -> Result:
         """The best answers to a request, the best first, ties by id; hard constraints hold."""
         revision = self._links.sync()
-        question = question_of(request, self._store, self._links)
-        assembly = self._assembler.assemble(question)
-        ranked = self._ranked(question, assembly)
-        kept, withheld = self._kept(question, self._rolled_up(question, ranked))
+        question = question_of(request, self._store, self._links, self._targets)
+        kept, withheld = self._kept(question, self.ranked(question))
         reasons = {} if request.raw else self._explainer.explain(question, kept)
         hits = tuple(_hit(one, entity, reasons.get(entity.id)) for one, entity in kept)
         return Result(request, question.target.name, hits, tuple(withheld), question.target.weights, revision)
 
-    def _ranked(self, question: Question, assembly: Assembly) -> list[Scored]:
+    def ranked(self, question: Question) -> list[Scored]:
+        """Everybody found with a score above 0, the best first; constraints have not been asked yet."""
+        assembly = self._assembler.assemble(question)
         weights = question.target.weights
         scored = [fuse.score(assembly.case, contender, weights) for contender in assembly.contenders]
-        return sorted((one for one in scored if one.score > 0), key=lambda one: (-one.score, one.contender.id))
+        found = sorted((one for one in scored if one.score > 0), key=lambda one: (-one.score, one.contender.id))
+        return self._rolled_up(question, found)
 
     def _rolled_up(self, question: Question, ranked: Sequence[Scored]) -> list[Scored]:
         """Parts of an organisation that ranks itself are answered by it, at the better place of the two."""

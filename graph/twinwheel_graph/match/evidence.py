@@ -6,19 +6,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from twinwheel_graph.match.links import Horizon, Link, Links
-from twinwheel_graph.match.targets import BEST, Target
+from twinwheel_graph.match.targets import ITEM_SCORES, Closeness, Target
 from twinwheel_graph.retrieve.base import Candidate
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An item found by its text; scores relative to the best one of the question (0..1), `both` is their mean."""
+    """An item found by its text: its ITEM_SCORES, and `closeness`, their mean as the target weighs them (0..1)."""
 
     id: str
     type: str
-    characters: float
-    words: float
-    both: float
+    scores: tuple[float, ...]
+    closeness: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,61 +30,70 @@ class Lead:
 
 @dataclass(slots=True)
 class Contender:
-    """Somebody who may be an answer, with what was found for it. `profile` is relative to the best profile (0..1)."""
+    """Somebody who may be an answer, with what was found for it. `profile` is the closeness of its profile (0..1)."""
 
     id: str
+    near: Closeness
     leads: dict[str, Lead] = field(default_factory=dict)
     profile: float = 0.0
     profile_part: Link | None = None
 
-    def sums(self) -> tuple[float, float]:
-        """What its best items give by characters and by words, weighted by place and by how close each is altogether.
+    def sums(self) -> tuple[float, ...]:
+        """What its best items give by each score, weighted by place and by how close each is altogether (0..1).
 
-        An item that is half as close counts a quarter: unrelated texts share common words too.
+        With a power of 2 an item that is half as close counts a quarter.
         """
-        characters = words = 0.0
-        for weight, lead in zip(BEST, self.spoken_for(), strict=False):
-            item = lead.item
-            characters += weight * item.both * item.characters
-            words += weight * item.both * item.words
-        return characters, words
+        totals = [0.0] * len(ITEM_SCORES)
+        for place, lead in zip(self.near.places, self.spoken_for(), strict=False):
+            weight = place * lead.item.closeness ** (self.near.power - 1)
+            for at, score in enumerate(lead.item.scores):
+                totals[at] += weight * score
+        return tuple(totals)
 
     def spoken_for(self) -> list[Lead]:
-        """The best items by both scores, as many as count."""
+        """The closest items, as many as count."""
         if len(self.leads) == 1:
             return list(self.leads.values())
-        return sorted(self.leads.values(), key=lambda lead: (-lead.item.both, lead.item.id))[: len(BEST)]
+        ranked = sorted(self.leads.values(), key=lambda lead: (-lead.item.closeness, lead.item.id))
+        return ranked[: len(self.near.places)]
 
 
-def relative(candidates: Sequence[Candidate], left_out: frozenset[str]) -> list[Found]:
-    """Candidates as items with scores relative to the best, the best first."""
-    kept = [candidate for candidate in candidates if candidate.id not in left_out]
-    most_characters = max((candidate.characters for candidate in kept), default=0.0) or 1.0
-    most_words = max((candidate.words for candidate in kept), default=0.0) or 1.0
-    found = []
-    for candidate in kept:
-        characters, words = candidate.characters / most_characters, candidate.words / most_words
-        found.append(Found(candidate.id, candidate.type, characters, words, (characters + words) / 2))
-    return sorted(found, key=lambda item: (-item.both, item.id))
+def read(candidates: Sequence[Candidate], target: Target, left_out: frozenset[str]) -> list[Found]:
+    """Candidates as items, the closest first."""
+    found = [_found(candidate, target) for candidate in candidates if candidate.id not in left_out]
+    return sorted(found, key=lambda item: (-item.closeness, item.id))
 
 
-def lead_to(
-    items: Sequence[Found], paths: Iterable[Sequence[str]], types: Sequence[str], links: Links, horizon: Horizon
-) -> dict[str, Contender]:
-    """The contenders of these types that the items lead to by the given paths of relation types."""
+def _found(candidate: Candidate, target: Target) -> Found:
+    scores = (candidate.characters, candidate.words, candidate.meaning)
+    mean = sum(weight * score for weight, score in zip(target.shares, scores, strict=True))
+    return Found(candidate.id, candidate.type, scores, mean)
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How items lead to contenders: paths of relation types to entities of `types`, and how closeness is read."""
+
+    paths: tuple[tuple[str, ...], ...]
+    types: tuple[str, ...]
+    near: Closeness
+
+
+def lead_to(items: Sequence[Found], ways: Ways, links: Links, horizon: Horizon) -> dict[str, Contender]:
+    """The contenders that the items lead to by the given paths."""
     contenders: dict[str, Contender] = {}
     by_id = {item.id: item for item in items}
-    for path in paths:
+    for path in ways.paths:
         for item, end, way in _walk(by_id, path, links, horizon):
-            if way[-1].other_type in types:
-                contender = contenders.get(end) or contenders.setdefault(end, Contender(end))
+            if way[-1].other_type in ways.types:
+                contender = contenders.get(end) or contenders.setdefault(end, Contender(end, ways.near))
                 contender.leads.setdefault(item, Lead(by_id[item], way))
     return contenders
 
 
-def themselves(items: Sequence[Found]) -> dict[str, Contender]:
+def themselves(items: Sequence[Found], near: Closeness) -> dict[str, Contender]:
     """Items that are the answer, each its own and only evidence."""
-    return {item.id: Contender(item.id, {item.id: Lead(item, ())}) for item in items}
+    return {item.id: Contender(item.id, near, {item.id: Lead(item, ())}) for item in items}
 
 
 def add_profiles(
@@ -95,19 +103,19 @@ def add_profiles(
     links: Links,
     horizon: Horizon,
 ) -> None:
-    """Give each contender the score of its own profile, or of its best part's (a school, a listed firm)."""
+    """Give each contender the closeness of its own profile, or of its best part's (a school, a listed firm)."""
     parts = [profile.id for profile in profiles if profile.type in target.parts]
     parents = links.of(parts, ["PART_OF"])
     for profile in profiles:
         if profile.type in target.types:
-            _profile(contenders, profile.id, profile.both, None)
+            _profile(contenders, (profile.id, target.closeness), profile.closeness, None)
         for link in parents.get(profile.id, []):
             if link.forward and link.other_type in target.types and horizon.counts(link, profile.id):
-                _profile(contenders, link.other, profile.both, link)
+                _profile(contenders, (link.other, target.closeness), profile.closeness, link)
 
 
-def _profile(contenders: dict[str, Contender], id: str, score: float, part: Link | None) -> None:
-    contender = contenders.setdefault(id, Contender(id))
+def _profile(contenders: dict[str, Contender], whose: tuple[str, Closeness], score: float, part: Link | None) -> None:
+    contender = contenders.setdefault(whose[0], Contender(*whose))
     if score > contender.profile:
         contender.profile, contender.profile_part = score, part
 

@@ -102,7 +102,7 @@ class _Answer:
             type=entity.type,
             name=entity.name,
             date=str(entity.props.get("date", "")),
-            share=lead.item.both,
+            share=lead.item.closeness,
             words=_distinct(rarest)[:WORDS],
             sentence=_best_sentence(text, plain, shared),
             synthetic=entity.synthetic,

@@ -10,7 +10,7 @@ from twinwheel_graph.errors import NotFound, UsageError
 from twinwheel_graph.match.constraints import Asker, licensees, stood_for
 from twinwheel_graph.match.links import Horizon, Links
 from twinwheel_graph.match.request import Request
-from twinwheel_graph.match.targets import Target, target_of
+from twinwheel_graph.match.targets import Target, Targets, target_of
 from twinwheel_graph.model import Entity
 from twinwheel_graph.retrieve.base import Query
 from twinwheel_graph.retrieve.passages import text_of
@@ -19,7 +19,7 @@ from twinwheel_graph.stores.base import GraphStore
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What the engine works on."""
+    """What the engine works on. `behalf` are those for whom `entity` asks or is offered: its firm, its holders."""
 
     request: Request
     target: Target
@@ -27,6 +27,7 @@ class Question:
     horizon: Horizon
     asker: Asker
     entity: Entity | None
+    behalf: frozenset[str]
 
     @property
     def left_out(self) -> frozenset[str]:
@@ -34,7 +35,7 @@ class Question:
         return self.asker.excluded | frozenset({self.request.entity} - {""})
 
 
-def question_of(request: Request, store: GraphStore, links: Links) -> Question:
+def question_of(request: Request, store: GraphStore, links: Links, targets: Targets) -> Question:
     """The question behind a request; NotFound for an unknown entity, UsageError where there is nothing to search."""
     entity = store.entity(request.entity) if request.entity else None
     if request.entity and entity is None:
@@ -45,13 +46,15 @@ def question_of(request: Request, store: GraphStore, links: Links) -> Question:
     before = bound(request.before)
     asker = _asker(request, entity, links, before)
     own = frozenset((source.dataset, source.locator) for source in entity.sources) if entity else frozenset()
+    target = target_of(request.direction, request.target, targets)
     return Question(
         request=request,
-        target=target_of(request.direction, request.target),
+        target=target,
         query=Query(text, before, request.admit, _disclosed(asker, links)),
         horizon=Horizon(before, request.admit, request.entity, own),
         asker=asker,
         entity=entity,
+        behalf=_behalf(entity, target, links),
     )
 
 
@@ -62,6 +65,11 @@ def _asker(request: Request, entity: Entity | None, links: Links, before: int) -
     ids = stood_for([entity], links).get(entity.id, frozenset()) | {entity.id}
     licensed = links.of([entity.id], ["LICENSED_TO"]).get(entity.id, [])
     return Asker(entity.id, ids, today, excluded, licensees(licensed, today, before), before)
+
+
+def _behalf(entity: Entity | None, target: Target, links: Links) -> frozenset[str]:
+    known = links.of([entity.id], target.askers) if entity else {}
+    return frozenset(link.other for part in known.values() for link in part if link.forward)
 
 
 def _disclosed(asker: Asker, links: Links) -> frozenset[str]:

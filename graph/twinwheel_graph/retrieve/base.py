@@ -30,7 +30,7 @@ class Query:
     """What is looked for: `text`, among entities dated before `before` (YYYYMMDD as a number, 0 for no bound).
 
     Ids in `admitted` count whatever their date. Restricted entities are left out unless their ids are in `disclosed`.
-    `saturation` is k3 of Okapi BM25 (Robertson et al. 1994, TREC-3): a term that stands q times in the question counts
+    `also` is searched as well, with less weight: the same question in the terms of another language. `saturation` is k3 of Okapi BM25 (Robertson et al. 1994, TREC-3): a term that stands q times in the question counts
     (k3 + 1) q / (k3 + q) times; infinity is plain BM25. Whole abstracts as questions gain by it.
     """
 
@@ -39,16 +39,23 @@ class Query:
     admitted: frozenset[str] = frozenset()
     disclosed: frozenset[str] = frozenset()
     saturation: float = 2.0
+    also: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An entity with its lexical scores (BM25, at least 0, not bounded above)."""
+    """An entity with its scores, each from 0 to 1 and of the same meaning in every question.
+
+    `characters` and `words` are BM25 as a share of what a text would reach that holds every term of the question
+    without end. `meaning` is the cosine c of the vectors as (c - e) / (1 - e), where e is the question's mean cosine to
+    everything, at least 0; and 0 where there are no vectors.
+    """
 
     id: str
     type: str
     characters: float
     words: float
+    meaning: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

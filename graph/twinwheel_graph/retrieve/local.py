@@ -22,6 +22,7 @@ import tantivy
 from twinwheel_graph.errors import IndexBusy
 from twinwheel_graph.model import Change
 from twinwheel_graph.retrieve.base import Candidates, Family, Query, family_of
+from twinwheel_graph.retrieve.meaning import Meaning
 from twinwheel_graph.retrieve.passages import passages
 from twinwheel_graph.retrieve.words import WordIndex
 from twinwheel_graph.stores.base import GraphStore
@@ -51,19 +52,26 @@ class LocalRetriever:
     """Words on disk beside a store. `progress` is told how many of how many changes are done."""
 
     def __init__(
-        self, store: GraphStore, folder: Path, progress: Callable[[int, int], None] = lambda _done, _all: None
+        self,
+        store: GraphStore,
+        folder: Path,
+        progress: Callable[[int, int], None] = lambda _done, _all: None,
+        meaning: Meaning | None = None,
     ) -> None:
         self._store = store
         self._folder = folder
         self._progress = progress
+        self._meaning = meaning
         self._lock = threading.Lock()
         self._seen = _State()
         self._indexes: dict[Family, WordIndex] = {}
 
     def candidates(self, query: Query, types: Sequence[str], n: int) -> Candidates:
         """The best `n` by each score among entities of these types (of one family)."""
-        index = self._opened()[family_of(types[0])]
-        return Candidates(tuple(index.candidates(query, types, n)), self._seen.revision)
+        found = self._opened()[family_of(types[0])].candidates(query, types, n)
+        if self._meaning is not None:
+            found = self._meaning.added(query, types, found)
+        return Candidates(tuple(found), self._seen.revision)
 
     def rarity(self, words: Sequence[str], family: Family) -> Mapping[str, float]:
         """The inverse document frequency of each word."""
@@ -81,6 +89,8 @@ class LocalRetriever:
         """
         deadline = time.monotonic() + WAIT_SECONDS
         with self._lock:
+            if self._meaning is not None:
+                self._meaning.reload()
             if self.current():
                 return self._seen.revision
             goal = self._store.revision()

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 import tantivy
 
 from twinwheel_graph.language.text import characters_and_pairs, words
 from twinwheel_graph.ontology import ontology
 from twinwheel_graph.retrieve.base import Candidate, Query
+from twinwheel_graph.retrieve.keys import key_of
 from twinwheel_graph.retrieve.passages import Passage
 
 WRITER_BYTES = 64 << 20
 TERMS = 512
-"""The most different terms a query asks for; of a longer text the rarest that occur at all are kept."""
+"""The most different terms a query asks for; of a longer text the weightiest are kept."""
+
+K1 = 1.2
+"""Of BM25, as tantivy has it: a term counts at most K1 + 1 times its rarity."""
+
+ALSO = 0.5
+"""How much a term counts that only stands in what is searched as well."""
+
+UNITS: Mapping[str, Callable[[str], list[str]]] = {"characters": characters_and_pairs, "words": words}
+"""The fields, and how each cuts a text."""
+
+Clause: TypeAlias = tuple[tantivy.Occur, tantivy.Query]
 
 
 class WordIndex:
@@ -29,13 +41,15 @@ class WordIndex:
         self._ids: dict[int, str] = {}
         self._kinds: dict[str, str] = {}
         # Numbers that do not shift when the ontology gains a type.
-        self._types = {name: _key(name) for name in ontology().entities}
+        self._types = {name: key_of(name) for name in ontology().entities}
         self._searcher = self._index.searcher()
+        self._rarities: dict[tuple[str, str], float] = {}
 
     def reload(self) -> None:
         """See what was last committed."""
         self._index.reload()
         self._searcher = self._index.searcher()
+        self._rarities = {}
 
     def writer(self) -> tantivy.IndexWriter:
         """The one writer; ValueError (LockBusy) while another process holds it."""
@@ -46,22 +60,34 @@ class WordIndex:
         writer.add_document(
             tantivy.Document(
                 id=passage.id,
-                key=_key(passage.id),
+                key=key_of(passage.id),
                 type=self._types[passage.type],
                 date=passage.date,
                 restricted=int(passage.restricted),
-                characters=" ".join(characters_and_pairs(passage.text)),
-                words=" ".join(words(passage.text)),
+                **{field: " ".join(cut(passage.text)) for field, cut in UNITS.items()},
             )
         )
 
     def candidates(self, query: Query, types: Sequence[str], n: int) -> list[Candidate]:
         """The best `n` entities by characters and the best `n` by words, with both scores where known (else 0)."""
         conditions = self._conditions(query, types)
-        characters = self._search(self._wanted("characters", characters_and_pairs(query.text), query), conditions, n)
-        spoken = self._search(self._wanted("words", words(query.text), query), conditions, n)
-        found = dict.fromkeys((*characters, *spoken))
-        return [Candidate(id, self._kinds[id], characters.get(id, 0.0), spoken.get(id, 0.0)) for id in found]
+        found = {field: self._best(field, query, conditions, n) for field in UNITS}
+        return self._joined(found)
+
+    def _joined(self, found: Mapping[str, Mapping[str, float]]) -> list[Candidate]:
+        characters, spoken = found["characters"], found["words"]
+        ids = dict.fromkeys((*characters, *spoken))
+        return [Candidate(id, self._kinds[id], characters.get(id, 0.0), spoken.get(id, 0.0)) for id in ids]
+
+    def _best(self, field: str, query: Query, conditions: Sequence[Clause], n: int) -> dict[str, float]:
+        """The best `n` by one field, as shares of what could be reached."""
+        weights = self._weights(field, query)
+        ideal = sum(weight * self._idf(field, term) for term, weight in weights.items()) * (K1 + 1)
+        if not ideal:
+            return {}
+        terms = [self._clause(field, term, weight) for term, weight in weights.items()]
+        clauses = [(tantivy.Occur.Must, tantivy.Query.boolean_query(terms)), *conditions]
+        return {id: min(1.0, score / ideal) for id, score in self._search(clauses, n).items()}
 
     def rarity(self, spoken: Iterable[str]) -> dict[str, float]:
         """Inverse document frequency, as BM25 has it: ln(1 + (N - n + 0.5) / (n + 0.5))."""
@@ -77,35 +103,37 @@ class WordIndex:
         """How many documents the statistics cover: every one is either restricted or not."""
         return sum(self._searcher.doc_freq("restricted", flag) for flag in (0, 1))
 
-    def _search(
-        self,
-        wanted: Sequence[tuple[tantivy.Occur, tantivy.Query]],
-        conditions: Sequence[tuple[tantivy.Occur, tantivy.Query]],
-        n: int,
-    ) -> dict[str, float]:
-        if not wanted:
-            return {}
-        query = tantivy.Query.boolean_query([(tantivy.Occur.Must, tantivy.Query.boolean_query(wanted)), *conditions])
+    def _search(self, clauses: Sequence[Clause], n: int) -> dict[str, float]:
         searcher = self._searcher
-        hits = searcher.search(query, n, count=False).hits
+        hits = searcher.search(tantivy.Query.boolean_query(clauses), n, count=False).hits
         best: dict[str, float] = {}
         for id, (score, _address) in zip(self._ids_of(searcher, [address for _, address in hits]), hits, strict=True):
             best.setdefault(id, score)
         return best
 
-    def _wanted(self, field: str, terms: Sequence[str], query: Query) -> list[tuple[tantivy.Occur, tantivy.Query]]:
-        """The terms of a question with their weights; of a very long one the weightiest."""
-        weights = {term: _saturated(count, query.saturation) for term, count in Counter(terms).items()}
-        if len(weights) > TERMS:
-            total, searcher = self._counted(), self._searcher
-            spread = {term: searcher.doc_freq(field, term) for term in weights}
-            worth = {term: weights[term] * _idf(total, found) for term, found in spread.items() if found}
-            best = sorted(worth, key=lambda term: (-worth[term], term))[:TERMS]
-            weights = {term: weights[term] for term in best}
-        schema = self._index.schema
-        return [(tantivy.Occur.Should, _term(schema, field, term, weight)) for term, weight in weights.items()]
+    def _weights(self, field: str, query: Query) -> dict[str, float]:
+        """The terms of a question that occur at all, with their weights; of a very long one the weightiest."""
+        cut = UNITS[field]
+        counts: dict[str, float] = dict(Counter(cut(query.text)))
+        for term, count in Counter(cut(query.also)).items() if query.also else ():
+            counts[term] = counts.get(term, 0.0) + ALSO * count
+        weights = {term: _saturated(count, query.saturation) for term, count in counts.items()}
+        worth = {term: weight * self._idf(field, term) for term, weight in weights.items()}
+        best = sorted((term for term in worth if worth[term]), key=lambda term: (-worth[term], term))[:TERMS]
+        return {term: weights[term] for term in best}
 
-    def _conditions(self, query: Query, types: Sequence[str]) -> list[tuple[tantivy.Occur, tantivy.Query]]:
+    def _clause(self, field: str, term: str, weight: float) -> Clause:
+        return tantivy.Occur.Should, _term(self._index.schema, field, term, weight)
+
+    def _idf(self, field: str, term: str) -> float:
+        """How rare a term is; 0 where it does not occur."""
+        known = self._rarities.get((field, term))
+        if known is None:
+            found = self._searcher.doc_freq(field, term)
+            known = self._rarities[field, term] = _idf(self._counted(), found) if found else 0.0
+        return known
+
+    def _conditions(self, query: Query, types: Sequence[str]) -> list[Clause]:
         schema = self._index.schema
         codes = [self._types[name] for name in types]
         wanted = [_silent(tantivy.Query.term_set_query(schema, "type", codes))]
@@ -149,8 +177,8 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
-def _saturated(count: int, saturation: float) -> float:
-    return float(count) if math.isinf(saturation) else (saturation + 1) * count / (saturation + count)
+def _saturated(count: float, saturation: float) -> float:
+    return count if math.isinf(saturation) else (saturation + 1) * count / (saturation + count)
 
 
 def _term(schema: tantivy.Schema, field: str, term: str, weight: float) -> tantivy.Query:
@@ -161,11 +189,6 @@ def _term(schema: tantivy.Schema, field: str, term: str, weight: float) -> tanti
 def _silent(query: tantivy.Query) -> tantivy.Query:
     """A condition that adds nothing to the score."""
     return tantivy.Query.const_score_query(query, 0.0)
-
-
-def _key(id: str) -> int:
-    """A 62-bit number for a name: fast fields hold numbers only."""
-    return int.from_bytes(hashlib.blake2b(id.encode(), digest_size=8).digest()) >> 2
 
 
 def _idf(total: int, containing: int) -> float:

@@ -26,17 +26,15 @@ class Topic:
 class Case:
     """Everything a feature may look at besides its contender; all scores are 0..1."""
 
-    sums: Mapping[str, tuple[float, float]]
-    """Of each contender, the sums of its best items by characters and by words."""
-    best_characters: float
-    best_words: float
+    sums: Mapping[str, tuple[float, ...]]
+    """Of each contender, what its best items give by each of ITEM_SCORES."""
     topic: Topic
     classes: Mapping[str, list[Link]]
     """Links of contenders and items to classes (and of library classes to disciplines)."""
-    partners: Mapping[str, float]
-    """How well possible partners of the other side fit the question."""
-    cooperations: Mapping[str, list[Link]]
-    """The links of contenders to past partners that may count."""
+    cooperations: Mapping[str, Link]
+    """The past cooperation of contenders with those on whose behalf the question is asked."""
+    shares: tuple[float, ...]
+    """How much each of ITEM_SCORES counts."""
 
 
 @dataclass(frozen=True, slots=True)

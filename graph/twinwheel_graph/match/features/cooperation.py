@@ -7,12 +7,12 @@ from twinwheel_graph.match.features.base import NOTHING, Case, Reading
 
 
 def cooperation(case: Case, contender: Contender) -> Reading:
-    """Whether it has worked with a partner of the other side that itself fits the question, and how well that one fits.
+    """Whether it has worked before with those on whose behalf the question is asked; as much as its items fit.
 
-    是否曾与本身就契合该问题的另一方单位合作，以及那个单位有多契合。
+    是否曾与提出该问题的一方合作；其分值以自身成果与问题的契合程度为限。
     """
-    links = case.cooperations.get(contender.id, [])
-    best = max(links, key=lambda link: (case.partners.get(link.other, 0.0), link.other), default=None)
-    if best is None or best.other not in case.partners:
+    link = case.cooperations.get(contender.id)
+    if link is None:
         return NOTHING
-    return Reading(case.partners[best.other], (best,))
+    fit = sum(share * value for share, value in zip(case.shares, case.sums[contender.id], strict=True))
+    return Reading(fit, (link,))

@@ -16,6 +16,7 @@ def features() -> Mapping[str, Feature]:
     known: tuple[Feature, ...] = (
         lexical.characters,
         lexical.words,
+        lexical.meaning,
         profile.profile,
         affinity.affinity,
         cooperation.cooperation,

@@ -1,0 +1,117 @@
+"""The stage after the words: vectors of what changed in the store, a part at a time, so that it may stop and go on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from twinwheel_graph.language.encoders.base import Encoder
+from twinwheel_graph.retrieve.base import Family, family_of
+from twinwheel_graph.retrieve.keys import key_of
+from twinwheel_graph.retrieve.passages import Passage, passages
+from twinwheel_graph.retrieve.segments import ROW, Draft, Keys, Vectors
+from twinwheel_graph.retrieve.vector_folder import State, VectorFolder
+from twinwheel_graph.retrieve.vectors import VectorIndex
+from twinwheel_graph.stores.base import GraphStore
+
+AT_ONCE = 1_024
+"""How many changed entities are encoded between two points from which an interrupted run goes on."""
+
+EXACT = 200_000
+"""Up to so many vectors a segment is searched exactly; beyond, by a graph of near neighbours (usearch)."""
+
+
+class VectorStage:
+    """The vectors beside a store, by one encoder. `progress` is told how many of how many changes are done."""
+
+    def __init__(
+        self,
+        store: GraphStore,
+        folder: Path,
+        encoder: Encoder,
+        progress: Callable[[int, int], None] = lambda _done, _all: None,
+        exact_up_to: int = EXACT,
+    ) -> None:
+        self._store = store
+        self._encoder = encoder
+        self._progress = progress
+        self._place = folder
+        self._exact_up_to = exact_up_to
+
+    @property
+    def folder(self) -> VectorFolder:
+        """The folder for the store as it is now: a store that was restored is another one."""
+        return VectorFolder(self._place, self._store.identity(), self._encoder.name, self._exact_up_to)
+
+    def stored(self) -> State:
+        """What is on disk and of use."""
+        state = self.folder.stored()
+        return state if state.revision <= self._store.revision() else self._nothing()
+
+    def pending(self) -> int:
+        """How many changed entities have not been seen yet."""
+        return len(self._changed(self.stored().revision))
+
+    def opened(self) -> dict[Family, VectorIndex]:
+        """What is on disk, for searching."""
+        return {family: VectorIndex(self.folder.opened(family)) for family in Family}
+
+    def follow(self, at_most: int | None = None) -> bool:
+        """Encode what has changed, up to `at_most` entities; whether all is done (another process may be at it)."""
+        with self.folder.locked() as locked:
+            if not locked:
+                return False
+            state, goal = self.stored(), self._store.revision()
+            changed = self._changed(state.revision)
+            chosen = changed[:at_most]
+            for start in range(0, len(chosen), AT_ONCE):
+                part = chosen[start : start + AT_ONCE]
+                state = self._take(state, part)
+                self._progress(start + len(part), len(chosen))
+            if len(chosen) == len(changed):
+                self.folder.keep(replace(state, revision=goal))
+            return len(chosen) == len(changed)
+
+    def _nothing(self) -> State:
+        return State(identity=self._store.identity(), encoder=self._encoder.name)
+
+    def _changed(self, since: int) -> list[tuple[str, int]]:
+        """The changed entities in the order of their first change, each with the revision before it."""
+        found: dict[str, int] = {}
+        for change in self._store.changes(since):
+            if change.entity:
+                found.setdefault(change.entity, change.revision - 1)
+        return list(found.items())
+
+    def _take(self, state: State, part: Sequence[tuple[str, int]]) -> State:
+        """Encode a part and keep it; the revision reached is the one before the part's last change."""
+        ids = [id for id, _ in part]
+        covered: Keys = np.array([key_of(id) for id in ids], dtype=np.int64)
+        wanted: dict[Family, list[Passage]] = {family: [] for family in Family}
+        for entity in self._store.read(ids):
+            wanted[family_of(entity.type)] += [one for one in passages(entity) if one.text.strip()]
+        for family, texts in wanted.items():
+            known = VectorIndex(self.folder.opened(family, state))
+            if texts or known.holds(covered):
+                state = self.folder.added(state, family, self._draft(known, texts, covered))
+        return self.folder.keep(self.folder.joined(replace(state, revision=part[-1][1])))
+
+    def _draft(self, known: VectorIndex, wanted: Sequence[Passage], covered: Keys) -> Draft:
+        """A segment of these texts; those whose vectors are kept already are not encoded again."""
+        digests = [key_of(passage.text) for passage in wanted]
+        vectors = known.vectors_of(digests)
+        lacking = {digest: one.text for digest, one in zip(digests, wanted, strict=True) if digest not in vectors}
+        if lacking:
+            vectors.update(zip(lacking, self._encoder.documents(list(lacking.values())), strict=True))
+        rows = [
+            (key_of(one.id), key_of(one.type), one.date, one.restricted, digest)
+            for one, digest in zip(wanted, digests, strict=True)
+        ]
+        stacked = self._stacked([vectors[digest] for digest in digests])
+        return Draft(stacked, np.array(rows, dtype=ROW), [one.id for one in wanted], covered)
+
+    def _stacked(self, vectors: Sequence[Vectors]) -> Vectors:
+        return np.stack(vectors) if vectors else np.empty((0, self._encoder.dimensions), dtype=np.float32)
