@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 RUN_STAMP := $(VENV)/.run-installed
 DEV_STAMP := $(VENV)/.dev-installed
 
-.PHONY: help install demo test lint types architecture pytest bench docs picture lock clean
+.PHONY: help install demo model test lint types architecture pytest bench docs picture lock clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -28,8 +28,12 @@ $(DEV_STAMP): $(RUN_STAMP) requirements/dev.txt
 
 install: $(RUN_STAMP)
 
-demo: $(RUN_STAMP)
+demo: $(RUN_STAMP) model
 	@$(BIN)/twinwheel demo
+
+# Without a network there is no model: everything then works by words, and the command says so.
+model: $(RUN_STAMP)
+	@$(BIN)/twinwheel model pull || true
 
 test: $(DEV_STAMP) lint types architecture pytest
 
@@ -44,7 +48,7 @@ types: $(DEV_STAMP)
 architecture: $(DEV_STAMP)
 	$(BIN)/lint-imports
 
-pytest: $(DEV_STAMP)
+pytest: $(DEV_STAMP) model
 	$(BIN)/python -m pytest --numprocesses=2 --cov --cov-report=term:skip-covered
 
 bench: $(DEV_STAMP)

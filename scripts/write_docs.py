@@ -110,7 +110,7 @@ def _settings() -> Iterator[str]:
     yield from ("# Settings (设置)", "", "From the environment; an option of a command goes over them.", "")
     yield from ("| variable | default | what |", "|---|---|---|")
     for name, field in Settings.model_fields.items():
-        default = "" if field.default is None else f"`{field.default}`"
+        default = "" if field.default in {None, ""} else f"`{field.default}`"
         yield f"| `TWINWHEEL_{name.upper()}` | {default} | {field.description} |"
 
 

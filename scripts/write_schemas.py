@@ -24,6 +24,7 @@ ANSWERS: Mapping[str, type[schemas.Answer]] = {
     "show": schemas.EntityOut,
     "paths": schemas.PathsOut,
     "doctor": schemas.DoctorOut,
+    "model": schemas.ModelsOut,
 }
 """What each command answers to `--json`."""
 

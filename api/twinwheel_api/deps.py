@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from twinwheel_graph.errors import UsageError
+from twinwheel_graph.errors import EncoderError, UsageError
 
 if TYPE_CHECKING:
+    from twinwheel_api.settings import Settings
+    from twinwheel_graph.language.encoders.base import Encoder
+    from twinwheel_graph.language.encoders.catalogue import CatalogueModel
     from twinwheel_graph.match.engine import Matcher
     from twinwheel_graph.retrieve.local import LocalRetriever
     from twinwheel_graph.stores.sqlite import SqliteStore
@@ -55,6 +59,60 @@ def open_retriever(
     from twinwheel_graph.retrieve.local import LocalRetriever
 
     return LocalRetriever(store, index_folder(f"{SQLITE}{store.path}", index), progress)
+
+
+def models_folder(settings: Settings) -> Path:
+    """The folder of pulled models: the one that is set, else one in the user's cache."""
+    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return settings.models or Path(cache, "twinwheel", "models")
+
+
+def is_address(encoder: str) -> bool:
+    """Whether an encoder is an endpoint's address, not a model's name or a folder."""
+    return encoder.lower().startswith(("http://", "https://"))
+
+
+def open_encoder(settings: Settings) -> Encoder | None:
+    """The encoder that is set; None where none is wanted, or the default one has not been pulled.
+
+    Raises:
+        EncoderError: The one that was named cannot be had or used.
+    """
+    from twinwheel_graph.language.encoders.catalogue import catalogue
+
+    if settings.encoder == "none":
+        return None
+    if is_address(settings.encoder):
+        return _endpoint(settings)
+    if model := catalogue().get(settings.encoder):
+        return _pulled(model, settings)
+    from twinwheel_graph.language.encoders.onnx import OnnxEncoder
+
+    return OnnxEncoder(Path(settings.encoder).expanduser(), settings.encoder_threads)
+
+
+def _pulled(model: CatalogueModel, settings: Settings) -> Encoder | None:
+    from twinwheel_graph.language.encoders.catalogue import DEFAULT
+    from twinwheel_graph.language.encoders.onnx import OnnxEncoder
+
+    folder = models_folder(settings) / model.name
+    if not folder.is_dir():
+        if model.name == DEFAULT:
+            return None
+        raise EncoderError("model_not_pulled", name=model.name)
+    if damaged := model.damage(folder):
+        raise EncoderError("model_damaged", name=model.name, path=folder / damaged)
+    return OnnxEncoder(folder, settings.encoder_threads)
+
+
+def _endpoint(settings: Settings) -> Encoder:
+    from twinwheel_graph.language.encoders.address import address, shown
+    from twinwheel_graph.language.encoders.endpoint import Endpoint, EndpointEncoder
+
+    if not settings.encoder_model:
+        raise EncoderError("no_endpoint_model", url=shown(address(settings.encoder)))
+    key = settings.encoder_key.get_secret_value() if settings.encoder_key else ""
+    return EndpointEncoder(Endpoint(settings.encoder, settings.encoder_model, key, settings.encoder_query_prefix))
 
 
 @contextmanager

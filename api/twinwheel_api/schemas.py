@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -222,6 +222,24 @@ class IndexOut(Answer):
     folder: str
     revision: int
     store_revision: int
+
+
+class ModelOut(Answer):
+    """A model that can be pulled."""
+
+    name: str
+    licence: str
+    bytes: int = Field(description="What is downloaded.")
+    state: Literal["absent", "pulled", "damaged"]
+    in_use: bool
+    folder: str
+
+
+class ModelsOut(Answer):
+    """The models that can be pulled, and the encoder that is set."""
+
+    encoder: str = Field(description="TWINWHEEL_ENCODER, without passwords.")
+    models: list[ModelOut]
 
 
 class CheckOut(Answer):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -16,6 +16,18 @@ class Settings(BaseSettings):
 
     store: str = Field("sqlite:///twinwheel.db", description="Store URL; three slashes are relative, four absolute.")
     index: Path | None = Field(None, description="Folder of the index; beside the store file where not set.")
+    encoder: str = Field(
+        "bge-small-zh-v1.5",
+        description="What makes vectors: a model of `twinwheel model list`, a folder with an ONNX model, "
+        "the http(s) address of an OpenAI-compatible endpoint, or `none`.",
+    )
+    encoder_model: str = Field("", description="The model to ask an endpoint for.")
+    encoder_key: SecretStr | None = Field(None, description="The endpoint's key; never shown.")
+    encoder_query_prefix: str = Field("", description="What an endpoint's model wants before a question.")
+    encoder_threads: int = Field(2, ge=1, le=64, description="Threads of an encoder on this machine.")
+    models: Path | None = Field(
+        None, description="Folder of pulled models; `~/.cache/twinwheel/models` (by XDG_CACHE_HOME) where not set."
+    )
     lang: Literal["zh", "en"] | None = Field(None, description="Language; else the locale's, else zh.")
     host: str = Field("127.0.0.1", description="Address that `serve` listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port that `serve` listens on; 0 takes a free one.")

@@ -65,6 +65,12 @@ class StoreError(TwinwheelError):
     status = 503
 
 
+class EncoderError(TwinwheelError):
+    """What makes vectors of texts cannot be had or used; without it everything works by words."""
+
+    status = 503
+
+
 class IndexBusy(TwinwheelError):
     """Another process holds the index's writer lock and did not catch up in time."""
 

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from twinwheel_api import schemas
-from twinwheel_api.cli.options import Call
+from twinwheel_api.cli.encoders import encoder_text
+from twinwheel_api.cli.options import Call, settings
 from twinwheel_api.cli.output import console, print_json
 from twinwheel_api.cli.tables import new_table
 from twinwheel_api.deps import index_folder, open_retriever, open_store, store_path
@@ -47,6 +48,7 @@ def _checks(context: Call) -> Iterator[schemas.CheckOut]:
     path = store_path(context.store)
     free = shutil.disk_usage(path.absolute().parent if path.absolute().parent.exists() else os.curdir).free
     yield _check("disk", f"{free / (1 << 30):.1f} GB", ok=free > FREE_BYTES)
+    yield _told("encoder", context.language, lambda: (encoder_text(settings(), context.language), True))
     try:
         store = open_store(context.store)
     except TwinwheelError as error:
@@ -65,12 +67,15 @@ def _of_store(context: Call, store: SqliteStore) -> Iterator[schemas.CheckOut]:
         "reference": lambda: _reference(store),
         "index": lambda: _index(context, store),
     }
-    for name, look in looks.items():
-        try:
-            text, ok = look()
-        except TwinwheelError as error:
-            text, ok = error.message(context.language), False
-        yield _check(name, text, ok=ok)
+    yield from (_told(name, context.language, look) for name, look in looks.items())
+
+
+def _told(name: str, language: str, look: Callable[[], tuple[str, bool]]) -> schemas.CheckOut:
+    try:
+        text, ok = look()
+    except TwinwheelError as error:
+        text, ok = error.message(language), False
+    return _check(name, text, ok=ok)
 
 
 def _counts(store: SqliteStore) -> str:

@@ -68,11 +68,12 @@ def call(store: str | None, lang: str | None, *, json: bool = False) -> Call:
     """Options over the environment over defaults."""
     from twinwheel_api.locale import language
 
-    settings = _settings()
-    return Call(store or settings.store, settings.index, language(lang or settings.lang), json)
+    told = settings()
+    return Call(store or told.store, told.index, language(lang or told.lang), json)
 
 
-def _settings() -> Settings:
+def settings() -> Settings:
+    """The settings of the environment; UsageError names the first that is not valid."""
     from pydantic import ValidationError
 
     from twinwheel_api.settings import Settings
