@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from twinwheel_api.deps import House, house
+from twinwheel_api.settings import Settings
 from twinwheel_graph.match.request import Request
 from twinwheel_graph.model import Batch, EntityClaim, RelationClaim, Source, SourceKind
 from twinwheel_graph.stores.sqlite import SqliteStore
@@ -149,7 +150,7 @@ def shared(folder: Path, data: Path) -> Iterator[tuple[str, str, str]]:
         for need in needs[:ROUNDS]
     ]
     yield "a cold `twinwheel match reverse --explain`", f"{statistics.median(cold):.2f} s", "1.5 s"
-    with house(url) as parts:
+    with house(url, settings=Settings()) as parts:
         for direction, target in TARGETS:
             yield from latency(parts, needs, direction, target)
 

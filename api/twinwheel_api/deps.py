@@ -22,14 +22,21 @@ if TYPE_CHECKING:
 SQLITE = "sqlite:///"
 Progress = Callable[[int, int], None]
 
+INLINE = 32
+"""So few changed texts are encoded on the way; more are left to `twinwheel index`."""
+
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """A store, the retriever that follows it, and the matcher on both."""
+    """A store, the retriever that follows it, and the matcher on both.
+
+    `lacking` is what meaning lacks: nothing, `no_model` (words only), or `no_vectors` (some texts have none yet).
+    """
 
     store: SqliteStore
     retriever: LocalRetriever
     matcher: Matcher
+    lacking: str = ""
 
 
 def store_path(url: str) -> Path:
@@ -53,12 +60,21 @@ def index_folder(url: str, index: Path | None) -> Path:
 
 
 def open_retriever(
-    store: SqliteStore, index: Path | None, progress: Progress = lambda _done, _all: None
+    store: SqliteStore,
+    index: Path | None,
+    progress: Progress = lambda _done, _all: None,
+    encoder: Encoder | None = None,
 ) -> LocalRetriever:
-    """The retriever beside a store; it has not followed yet."""
+    """The retriever beside a store, by words and by an encoder's vectors; it has not followed yet."""
     from twinwheel_graph.retrieve.local import LocalRetriever
 
-    return LocalRetriever(store, index_folder(f"{SQLITE}{store.path}", index), progress)
+    folder = index_folder(f"{SQLITE}{store.path}", index)
+    if encoder is None:
+        return LocalRetriever(store, folder, progress)
+    from twinwheel_graph.retrieve.meaning import Meaning
+    from twinwheel_graph.retrieve.vector_stage import VectorStage
+
+    return LocalRetriever(store, folder, progress, Meaning(VectorStage(store, folder / "vectors", encoder), encoder))
 
 
 def models_folder(settings: Settings) -> Path:
@@ -116,14 +132,21 @@ def _endpoint(settings: Settings) -> Encoder:
 
 
 @contextmanager
-def house(url: str, index: Path | None = None, progress: Progress = lambda _done, _all: None) -> Iterator[House]:
-    """Store, retriever (caught up with the store) and matcher; closed at the end."""
+def house(
+    url: str,
+    index: Path | None = None,
+    progress: Progress = lambda _done, _all: None,
+    settings: Settings | None = None,
+) -> Iterator[House]:
+    """Store, retriever (caught up with the store) and matcher; closed at the end. Without settings, on words alone."""
     from twinwheel_graph.match.engine import Matcher
 
     store = open_store(url)
     try:
-        retriever = open_retriever(store, index, progress)
+        encoder = open_encoder(settings) if settings else None
+        retriever = open_retriever(store, index, progress, encoder)
         retriever.follow()
-        yield House(store, retriever, Matcher(store, retriever))
+        lacking = "no_model" if encoder is None else "" if retriever.encode(INLINE) else "no_vectors"
+        yield House(store, retriever, Matcher(store, retriever), lacking)
     finally:
         store.close()

@@ -222,6 +222,8 @@ class IndexOut(Answer):
     folder: str
     revision: int
     store_revision: int
+    encoder: str = Field(description="Whose vectors take part; empty where words alone are searched.")
+    vectors_complete: bool = Field(description="Whether every text has its vector.")
 
 
 class ModelOut(Answer):

@@ -37,7 +37,7 @@ def run(settings: Settings, progress: Callable[[int, int], None] = lambda _done,
 
     The index is brought up to the store first, while Ctrl-C still stops it and `progress` shows how far it is.
     """
-    with house(settings.store, settings.index, progress):
+    with house(settings.store, settings.index, progress, settings):
         pass
     with _listener(settings.host, settings.port) as listener:
         address = _url(settings.host, listener.getsockname()[1])

@@ -79,7 +79,7 @@ class Service:
 def opened(settings: Settings) -> Iterator[Service]:
     """A service, warmed up; NotFound where there is no store."""
     with contextlib.ExitStack() as stack:
-        parts = stack.enter_context(house(settings.store, settings.index))
+        parts = stack.enter_context(house(settings.store, settings.index, settings=settings))
         follower = Follower(parts.retriever)
         stack.callback(follower.close)
         pools = (

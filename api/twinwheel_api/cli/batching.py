@@ -8,9 +8,9 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import IO
 
+from twinwheel_api.cli.housed import housed
 from twinwheel_api.cli.options import Call
 from twinwheel_api.cli.output import note, progress
-from twinwheel_api.deps import house
 from twinwheel_api.files import whole
 from twinwheel_api.locale import word
 from twinwheel_graph.errors import NotFound, TwinwheelError, UsageError
@@ -29,7 +29,7 @@ def run_batch(context: Call, queries: Path, run: Path, *, direction: str, target
     target_of(direction, target)
     lines = _lines(queries)
     asked = lines_written = bad = 0
-    with house(context.store, context.index) as parts, progress("reading", context.language) as told, whole(run) as out:
+    with housed(context) as parts, progress("reading", context.language) as told, whole(run) as out:
         find = lru_cache(maxsize=10_000)(partial(meant, parts.store, parts.retriever))
         for given in batch.answer(parts.matcher, find, lines, direction=direction, target=target, top=top):
             if isinstance(given, batch.BadLine):

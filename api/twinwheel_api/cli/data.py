@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +12,7 @@ import typer
 from twinwheel_api.cli.options import Call, JsonOption, LangOption, StoreOption, call
 
 PARTLY = 3
+VectorsOption = Annotated[bool, typer.Option("--vectors/--no-vectors", help="随后生成向量 | go on to the vectors")]
 """Exit code: done, but rows were rejected."""
 
 
@@ -25,6 +28,7 @@ def ingest(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="文件或文件夹 | files or folders")],
     format: Annotated[str, typer.Option("--format", help="auto|records|table|chinaxiv|ashare|document")] = "auto",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，不写入 | check only, write nothing")] = False,
+    vectors: VectorsOption = True,
     store: StoreOption = None,
     lang: LangOption = None,
     json: JsonOption = False,
@@ -33,7 +37,7 @@ def ingest(
     from twinwheel_api.cli.ingesting import run, run_dry
 
     context = call(store, lang, json=json)
-    report = run_dry(context, paths, format) if dry_run else run(context, paths, format)
+    report = run_dry(context, paths, format) if dry_run else run(context, paths, format, vectors=vectors)
     return PARTLY if report.rejected else 0
 
 
@@ -85,9 +89,7 @@ def forget(
 
 
 def index(
-    vectors: Annotated[
-        bool, typer.Option("--vectors/--no-vectors", help="是否含向量（尚无编码器）| with vectors (no encoder yet)")
-    ] = True,
+    vectors: VectorsOption = True,
     store: StoreOption = None,
     lang: LangOption = None,
     json: JsonOption = False,
@@ -99,25 +101,43 @@ def index(
     from twinwheel_api.locale import word
 
     context = call(store, lang, json=json)
-    reached, stored = follow(context)
+    reached = follow(context, vectors=vectors)
     folder = str(index_folder(context.store, context.index))
     if json:
-        print_json(schemas.IndexOut(folder=folder, revision=reached, store_revision=stored))
+        print_json(schemas.IndexOut(folder=folder, **dataclasses.asdict(reached)))
     else:
-        note(word("indexed", context.language, revision=reached, folder=folder))
-        if vectors:
-            note(word("no_model", context.language))
+        note(word("indexed", context.language, revision=reached.revision, folder=folder))
     return 0
 
 
-def follow(context: Call) -> tuple[int, int]:
-    """Bring the index up to date with a progress bar; the revisions of the index and of the store."""
-    from twinwheel_api.cli.output import progress
-    from twinwheel_api.deps import open_retriever, open_store
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How far the index is: its revision and the store's, whose vectors it has, whether every text has one."""
+
+    revision: int
+    store_revision: int
+    encoder: str
+    vectors_complete: bool
+
+
+def follow(context: Call, *, vectors: bool = True) -> Reached:
+    """Bring the index up to date with a progress bar: the words, then the vectors where there is an encoder."""
+    from twinwheel_api.cli.output import note, progress
+    from twinwheel_api.deps import open_encoder, open_retriever, open_store
+    from twinwheel_api.locale import word
 
     graph = open_store(context.store)
     try:
+        encoder = open_encoder(context.settings) if vectors else None
         with progress("indexing", context.language) as told:
-            return open_retriever(graph, context.index, told).follow(), graph.revision()
+            retriever = open_retriever(graph, context.index, told, encoder)
+            revision = retriever.follow()
+        complete = False
+        if encoder is not None:
+            with progress("encoding", context.language) as told:
+                complete = retriever.encode(None, told)
+        elif vectors and context.settings.encoder != "none":
+            note(word("no_model", context.language))
+        return Reached(revision, graph.revision(), retriever.encoder(), complete)
     finally:
         graph.close()

@@ -8,10 +8,11 @@ import sys
 from pathlib import Path
 
 from twinwheel_api.cli.data import follow
+from twinwheel_api.cli.housed import housed
 from twinwheel_api.cli.options import Call
 from twinwheel_api.cli.output import console, note, progress
 from twinwheel_api.cli.tables import print_explanation, print_match, shown_name
-from twinwheel_api.deps import House, house, open_store, store_path
+from twinwheel_api.deps import House, open_store, store_path
 from twinwheel_api.locale import word
 from twinwheel_api.reports.match_report import Section, template_of, write
 from twinwheel_graph.errors import UsageError
@@ -36,7 +37,7 @@ def run(context: Call, output: Path) -> int:
     with demo.folder() as folder, progress("reading", context.language) as told:
         operation.ingest([folder], lambda: open_store(context.store, create=True), progress=told)
     follow(context)
-    with house(context.store, context.index) as parts:
+    with housed(context) as parts:
         sections = [_section(parts, "reverse", demo.REVERSE), _section(parts, "forward", demo.FORWARD)]
         counts = parts.store.stats()
     told_counts = {"entities": sum(counts.entities.values()), "relations": sum(counts.relations.values())}

@@ -6,12 +6,14 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from twinwheel_api.cli.data import follow
+from twinwheel_api.cli.housed import housed
 from twinwheel_api.cli.options import Call, date_of
 from twinwheel_api.cli.output import note, progress
-from twinwheel_api.deps import House, house, open_store
+from twinwheel_api.deps import House, open_store
 from twinwheel_api.files import whole
 from twinwheel_api.locale import word
 from twinwheel_graph.errors import NotFound, UsageError
@@ -66,7 +68,10 @@ def _evaluation(context: Call, parts: House, asked: Measured, needs: list[benchm
         sets.append(benchmarks.need_benchmark(parts.store, needs))
     if not any(one.questions for one in sets):
         raise UsageError("no_papers", detail=f"{asked.first} – {asked.last}")
-    rankers = {**Baselines(papers, parts.retriever).rankers(), PRODUCT: product(parts.matcher)}
+    rankers = {
+        **Baselines(papers, parts.retriever, vectors=not parts.lacking).rankers(),
+        PRODUCT: product(parts.matcher),
+    }
     with progress("evaluating", context.language) as told:
         return run(sets, rankers, progress=told)
 
@@ -75,7 +80,7 @@ def _evaluation(context: Call, parts: House, asked: Measured, needs: list[benchm
 def _measured_house(context: Call, asked: Measured, bad: list[Rejection]) -> Iterator[House]:
     """The store that was named, or one made of the papers in a folder that is gone afterwards; bad rows go to `bad`."""
     if not asked.own_store:
-        with house(context.store, context.index) as parts:
+        with housed(context) as parts:
             yield parts
         return
     if asked.papers is None:
@@ -88,5 +93,7 @@ def _measured_house(context: Call, asked: Measured, bad: list[Rejection]) -> Ite
         with progress("reading", context.language) as told:
             read = operation.ingest([asked.papers], lambda: open_store(url, create=True), progress=told)
         bad += read.rejections
-        with progress("indexing", context.language) as told, house(url, None, told) as parts:
+        own = replace(context, store=url, index=None)
+        follow(own)
+        with housed(own) as parts:
             yield parts

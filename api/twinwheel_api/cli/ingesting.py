@@ -20,13 +20,13 @@ SHOWN = 20
 """How many rejections are listed; --json has up to a thousand."""
 
 
-def run(context: Call, paths: Sequence[Path], format: str) -> IngestReport:
+def run(context: Call, paths: Sequence[Path], format: str, *, vectors: bool = True) -> IngestReport:
     """Read, tell, then bring the index up to date: what was read is told even where the index fails."""
     with progress("reading", context.language) as told:
         opened = lambda: open_store(context.store, create=True)  # noqa: E731
         report = operation.ingest(paths, opened, format=format, progress=told)
     show(report, context)
-    follow(context)
+    follow(context, vectors=vectors)
     return report
 
 

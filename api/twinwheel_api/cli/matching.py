@@ -6,10 +6,11 @@ import gc
 from dataclasses import dataclass
 
 from twinwheel_api import convert
+from twinwheel_api.cli.housed import housed
 from twinwheel_api.cli.options import Call, date_of, text_of
-from twinwheel_api.cli.output import print_json, progress
+from twinwheel_api.cli.output import print_json
 from twinwheel_api.cli.tables import print_match
-from twinwheel_api.deps import House, house
+from twinwheel_api.deps import House
 from twinwheel_graph.errors import UsageError
 from twinwheel_graph.lookup import meant
 from twinwheel_graph.match.request import Request, Result
@@ -33,7 +34,7 @@ def show(context: Call, asked: Asked) -> int:
     """Match and print."""
     # A short process ends before its garbage would matter.
     gc.disable()
-    with progress("indexing", context.language) as told, house(context.store, context.index, told) as parts:
+    with housed(context) as parts:
         result = find(parts, asked)
     if context.json:
         print_json(convert.match(result, context.language, explain=asked.explain))

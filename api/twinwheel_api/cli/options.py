@@ -38,6 +38,7 @@ class Call:
     store: str
     index: Path | None
     language: str
+    settings: Settings
     json: bool = False
 
 
@@ -69,7 +70,7 @@ def call(store: str | None, lang: str | None, *, json: bool = False) -> Call:
     from twinwheel_api.locale import language
 
     told = settings()
-    return Call(store or told.store, told.index, language(lang or told.lang), json)
+    return Call(store or told.store, told.index, language(lang or told.lang), told, json)
 
 
 def settings() -> Settings:

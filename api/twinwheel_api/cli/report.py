@@ -41,16 +41,16 @@ def match(
     lang: LangOption = None,
 ) -> int:
     """匹配报告：是谁、为什么、凭什么、找谁联系 | Who, why, on what evidence, whom to contact."""
+    from twinwheel_api.cli.housed import housed
     from twinwheel_api.cli.matching import Asked, find
     from twinwheel_api.cli.output import note
-    from twinwheel_api.deps import house
     from twinwheel_api.locale import word
     from twinwheel_api.reports import match_report
 
     context = call(store, lang)
     match_report.template_of(output)
     asked = Asked(direction, target, id, text, top, tuple(exclude or ()), before, explain=True)
-    with house(context.store, context.index) as parts:
+    with housed(context) as parts:
         result = find(parts, asked)
         entity = parts.store.entity(result.request.entity) if result.request.entity else None
     match_report.write([match_report.Section(result, entity)], output, context.language)

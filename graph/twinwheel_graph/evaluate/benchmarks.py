@@ -79,7 +79,9 @@ def link_benchmark(store: GraphStore, papers: Sequence[Paper], direction: str, f
     )
 
 
-def training_benchmark(store: GraphStore, papers: Sequence[Paper], direction: str, at_most: int, seed: int) -> Benchmark:
+def training_benchmark(
+    store: GraphStore, papers: Sequence[Paper], direction: str, at_most: int, seed: int
+) -> Benchmark:
     """Papers that are no link papers but name an organisation of the target: what links are like, to be tuned on.
 
     None of them asks in `link_benchmark`. Of more than `at_most` so many are drawn by `seed`.

@@ -98,9 +98,7 @@ def folds(count: int, seed: int) -> Iterator[NDArray[np.int64]]:
     return (np.sort(drawn[start::FOLDS]) for start in range(min(FOLDS, count)))
 
 
-def ablated(
-    matcher: Matcher, targets: Targets, benchmark: Benchmark
-) -> Iterator[tuple[str, tuple[Outcome, ...]]]:
+def ablated(matcher: Matcher, targets: Targets, benchmark: Benchmark) -> Iterator[tuple[str, tuple[Outcome, ...]]]:
     """What is reached without each feature of the target; first with all of them, under an empty name."""
     target = targets[benchmark.questions[0].target]
     yield "", _outcomes(matcher, benchmark.questions)

@@ -1,15 +1,13 @@
 """Technical terms in two languages: what an English question is called in Chinese, and the reverse.
 
-The terms stand in the folder glossary/: `terms.csv` (own work), `nsfc.csv` (application codes of the natural science
-foundation, restated) and `reference.csv` (the names of the reference tables, derived by scripts/write_glossary.py).
+glossary/stemmed.tsv holds them, derived by scripts/write_glossary.py.
 """
 
 from __future__ import annotations
 
-import csv
 import functools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING, TypeAlias
@@ -17,10 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from twinwheel_graph.language.text import normal
 
 if TYPE_CHECKING:
-    from snowballstemmer import stemmer as Stemmer
-
-FILES = ("terms.csv", "nsfc.csv", "reference.csv")
-"""What an earlier file says of a term goes before what a later one says."""
+    import snowballstemmer
 
 LONGEST_PHRASE = 6
 """The longest English term that is looked for, in words."""
@@ -59,12 +54,12 @@ class Glossary:
         return " ".join(dict.fromkeys(found))
 
     def _from_english(self, text: str) -> Iterator[str]:
-        words = stemmed(_WORD.findall(text))
+        words = phrase_of(text)
         at = 0
         while at < len(words):
             for length in range(min(LONGEST_PHRASE, len(words) - at), 0, -1):
-                if known := self.chinese.get(tuple(words[at : at + length])):
-                    yield from known
+                if known := self.chinese.get(words[at : at + length]):
+                    yield from known[:ALTERNATIVES]
                     break
             else:
                 length = 1
@@ -76,7 +71,7 @@ class Glossary:
             while at < len(run):
                 for length in range(min(LONGEST_TERM, len(run) - at), 1, -1):
                     if known := self.english.get(run[at : at + length]):
-                        yield from known
+                        yield from known[:ALTERNATIVES]
                         break
                 else:
                     length = 1
@@ -92,36 +87,24 @@ def is_english(text: str) -> bool:
 @functools.cache
 def glossary() -> Glossary:
     """The glossary that comes with the product."""
-    chinese: dict[Phrase, dict[str, None]] = {}
-    english: dict[str, dict[str, None]] = {}
-    for term, renderings in _terms():
-        phrase = tuple(stemmed(_WORD.findall(normal(term))))
-        for rendering in renderings:
-            if phrase:
-                chinese.setdefault(phrase, {})[rendering] = None
-            english.setdefault(normal(rendering), {})[normal(term)] = None
-    return Glossary(_first(chinese), _first(english))
+    text = resources.files(__package__).joinpath("glossary", "stemmed.tsv").read_text(encoding="utf-8")
+    chinese: dict[Phrase, list[str]] = {}
+    english: dict[str, list[str]] = {}
+    for line in text.splitlines():
+        stems, term, renderings = line.split("\t")
+        chinese.setdefault(tuple(stems.split()), []).extend(renderings.split("|"))
+        for rendering in renderings.split("|"):
+            english.setdefault(rendering, []).append(term)
+    return Glossary(chinese, english)
 
 
-def stemmed(words: Iterable[str]) -> list[str]:
-    """English words without their endings (Porter's second stemmer)."""
-    return [str(word) for word in _stemmer().stemWords(list(words))]
-
-
-def _terms() -> Iterator[tuple[str, Sequence[str]]]:
-    folder = resources.files(__package__).joinpath("glossary")
-    for name in FILES:
-        with folder.joinpath(name).open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(line for line in file if not line.startswith("#")):
-                yield row["en"], row["zh"].split("|")
-
-
-def _first(found: Mapping[object, Mapping[str, None]]) -> dict[object, tuple[str, ...]]:
-    return {key: tuple(renderings)[:ALTERNATIVES] for key, renderings in found.items()}
+def phrase_of(english: str) -> Phrase:
+    """The words of an English text without their endings (Porter's second stemmer)."""
+    return tuple(str(word) for word in _stemmer().stemWords(_WORD.findall(normal(english))))
 
 
 @functools.cache
-def _stemmer() -> Stemmer:
+def _stemmer() -> snowballstemmer.stemmer:
     import snowballstemmer
 
     return snowballstemmer.stemmer("english")

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from twinwheel_graph.dates import bound
 from twinwheel_graph.errors import NotFound, UsageError
+from twinwheel_graph.language.glossary import glossary, is_english
 from twinwheel_graph.match.constraints import Asker, licensees, stood_for
 from twinwheel_graph.match.links import Horizon, Links
 from twinwheel_graph.match.request import Request
@@ -50,7 +51,7 @@ def question_of(request: Request, store: GraphStore, links: Links, targets: Targ
     return Question(
         request=request,
         target=target,
-        query=Query(text, before, request.admit, _disclosed(asker, links)),
+        query=_query(text, before, request.admit, _disclosed(asker, links)),
         horizon=Horizon(before, request.admit, request.entity, own),
         asker=asker,
         entity=entity,
@@ -65,6 +66,16 @@ def _asker(request: Request, entity: Entity | None, links: Links, before: int) -
     ids = stood_for([entity], links).get(entity.id, frozenset()) | {entity.id}
     licensed = links.of([entity.id], ["LICENSED_TO"]).get(entity.id, [])
     return Asker(entity.id, ids, today, excluded, licensees(licensed, today, before), before)
+
+
+def _query(text: str, before: int, admitted: frozenset[str], disclosed: frozenset[str]) -> Query:
+    """A question that is searched in both languages as far as the glossary knows its terms.
+
+    The default encoder reads Chinese: an English question means what its terms are in Chinese.
+    """
+    rendered = glossary().rendered(text)
+    meant = rendered if is_english(text) else ""
+    return Query(text, before, admitted, disclosed, also=rendered, meant=meant)
 
 
 def _behalf(entity: Entity | None, target: Target, links: Links) -> frozenset[str]:

@@ -30,8 +30,10 @@ class Query:
     """What is looked for: `text`, among entities dated before `before` (YYYYMMDD as a number, 0 for no bound).
 
     Ids in `admitted` count whatever their date. Restricted entities are left out unless their ids are in `disclosed`.
-    `also` is searched as well, with less weight: the same question in the terms of another language. `saturation` is k3 of Okapi BM25 (Robertson et al. 1994, TREC-3): a term that stands q times in the question counts
-    (k3 + 1) q / (k3 + q) times; infinity is plain BM25. Whole abstracts as questions gain by it.
+    `also` is searched as well, with less weight: the question's terms in another language; `meant` is what its vector
+    is made of where that is not `text`. `saturation` is k3 of Okapi BM25 (Robertson et al. 1994, TREC-3): a term that
+    stands q times in the question counts (k3 + 1) q / (k3 + q) times; infinity is plain BM25. Whole abstracts as
+    questions gain by it.
     """
 
     text: str
@@ -40,6 +42,7 @@ class Query:
     disclosed: frozenset[str] = frozenset()
     saturation: float = 2.0
     also: str = ""
+    meant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,10 @@ class Retriever(Protocol):
 
     def candidates(self, query: Query, types: Sequence[str], n: int) -> Candidates:
         """The best `n` by each score among entities of these types (of one family)."""
+        ...
+
+    def encoder(self) -> str:
+        """Whose vectors take part; empty where words alone are searched."""
         ...
 
     def rarity(self, words: Sequence[str], family: Family) -> Mapping[str, float]:

@@ -77,6 +77,16 @@ class LocalRetriever:
         """The inverse document frequency of each word."""
         return self._opened()[family].rarity(words)
 
+    def encode(self, at_most: int | None, progress: Callable[[int, int], None] = lambda _done, _all: None) -> bool:
+        """Make the vectors of up to `at_most` changed entities (None: of all); whether every text has its vector."""
+        if self._meaning is None:
+            return False
+        return self._meaning.follow(at_most, progress)
+
+    def encoder(self) -> str:
+        """Whose vectors take part; empty where words alone are searched."""
+        return self._meaning.encoder() if self._meaning is not None else ""
+
     def reached(self) -> int:
         """The revision of the store that the index on disk has reached; 0 where it is of another store or absent."""
         state = self._stored()

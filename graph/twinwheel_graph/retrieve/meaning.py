@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -45,6 +45,18 @@ class Meaning:
                 self._questions = {}
         return state.revision
 
+    def follow(self, at_most: int | None, progress: Callable[[int, int], None]) -> bool:
+        """Make the vectors of up to `at_most` changed entities (None: all) and see them; whether every text has one."""
+        if self._stage.current():
+            return True
+        done = self._stage.follow(at_most, progress)
+        self.reload()
+        return done
+
+    def encoder(self) -> str:
+        """The name of the encoder whose vectors take part; empty where there are none yet."""
+        return self._encoder.name if any(len(index) for index in self._indexes.values()) else ""
+
     def added(self, query: Query, types: Sequence[str], known: Sequence[Candidate]) -> list[Candidate]:
         """These candidates (of one family) with their meaning, and the nearest of these types besides."""
         index = self._indexes.get(family_of(types[0]))
@@ -67,7 +79,7 @@ class Meaning:
 
     def _vector(self, query: Query) -> Vectors:
         """The vector of a question: a text that is in the store has one already."""
-        text = query.also or query.text
+        text = query.meant or query.text
         with self._lock:
             if text in self._questions:
                 return self._questions[text]

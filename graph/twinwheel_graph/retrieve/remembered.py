@@ -21,6 +21,10 @@ class Remembered:
             self._known[asked] = self._retriever.candidates(query, types, n)
         return self._known[asked]
 
+    def encoder(self) -> str:
+        """Whose vectors take part."""
+        return self._retriever.encoder()
+
     def rarity(self, words: Sequence[str], family: Family) -> Mapping[str, float]:
         """The inverse document frequency of each word."""
         return self._retriever.rarity(words, family)

@@ -25,19 +25,11 @@ EXACT = 200_000
 
 
 class VectorStage:
-    """The vectors beside a store, by one encoder. `progress` is told how many of how many changes are done."""
+    """The vectors beside a store, by one encoder."""
 
-    def __init__(
-        self,
-        store: GraphStore,
-        folder: Path,
-        encoder: Encoder,
-        progress: Callable[[int, int], None] = lambda _done, _all: None,
-        exact_up_to: int = EXACT,
-    ) -> None:
+    def __init__(self, store: GraphStore, folder: Path, encoder: Encoder, exact_up_to: int = EXACT) -> None:
         self._store = store
         self._encoder = encoder
-        self._progress = progress
         self._place = folder
         self._exact_up_to = exact_up_to
 
@@ -51,16 +43,21 @@ class VectorStage:
         state = self.folder.stored()
         return state if state.revision <= self._store.revision() else self._nothing()
 
-    def pending(self) -> int:
-        """How many changed entities have not been seen yet."""
-        return len(self._changed(self.stored().revision))
-
     def opened(self) -> dict[Family, VectorIndex]:
         """What is on disk, for searching."""
         return {family: VectorIndex(self.folder.opened(family)) for family in Family}
 
-    def follow(self, at_most: int | None = None) -> bool:
-        """Encode what has changed, up to `at_most` entities; whether all is done (another process may be at it)."""
+    def current(self) -> bool:
+        """Whether every text has its vector; waits for nobody."""
+        return self.stored().revision == self._store.revision()
+
+    def follow(
+        self, at_most: int | None = None, progress: Callable[[int, int], None] = lambda _done, _all: None
+    ) -> bool:
+        """Encode what has changed, up to `at_most` entities; whether all is done (another process may be at it).
+
+        `progress` is told how many of how many entities are done.
+        """
         with self.folder.locked() as locked:
             if not locked:
                 return False
@@ -70,7 +67,7 @@ class VectorStage:
             for start in range(0, len(chosen), AT_ONCE):
                 part = chosen[start : start + AT_ONCE]
                 state = self._take(state, part)
-                self._progress(start + len(part), len(chosen))
+                progress(start + len(part), len(chosen))
             if len(chosen) == len(changed):
                 self.folder.keep(replace(state, revision=goal))
             return len(chosen) == len(changed)

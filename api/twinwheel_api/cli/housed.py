@@ -1,0 +1,22 @@
+"""The house as a command opens it: with the encoder that is set, and what is lacking said once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from twinwheel_api.cli.options import Call
+from twinwheel_api.cli.output import note, progress
+from twinwheel_api.deps import House, house
+from twinwheel_api.locale import word
+
+
+@contextmanager
+def housed(context: Call) -> Iterator[House]:
+    """The house of the store that is set, caught up."""
+    with ExitStack() as stack:
+        with progress("indexing", context.language) as told:
+            parts = stack.enter_context(house(context.store, context.index, told, context.settings))
+        if parts.lacking and context.settings.encoder != "none":
+            note(word(parts.lacking, context.language))
+        yield parts
