@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+NOT_TESTED = "NOT TESTED"
+"""Begins the reason where a test lacks what CI must have."""
+
 if TYPE_CHECKING:
     from twinwheel_graph.language.encoders.base import Encoder
 
@@ -18,12 +21,21 @@ def encoder() -> Encoder:
 
     found = open_encoder(Settings(encoder=DEFAULT))
     if found is None:
-        missing("NOT TESTED: the default encoder is not pulled; run `twinwheel model pull`")
+        missing("the default encoder is not pulled; run `twinwheel model pull`")
     return found
 
 
 def missing(what: str) -> None:
-    """Skip for want of something, with one line that says so; in CI that is a failure."""
+    """Skip for want of something, which is told at the end; in CI that is a failure."""
+    reason = f"{NOT_TESTED}: {what}"
     if os.environ.get("CI"):
-        pytest.fail(what)
-    pytest.skip(what)
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """One loud line, however many tests were skipped for want of something."""
+    count = sum(NOT_TESTED in str(report.longrepr) for report in terminalreporter.getreports("skipped"))
+    if count:
+        line = f"{count} tests were skipped for want of the default encoder: run `twinwheel model pull` with a network"
+        terminalreporter.write_line(line, red=True, bold=True)

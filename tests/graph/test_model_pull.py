@@ -35,7 +35,7 @@ def pulled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     except EncoderError as error:
         if error.code != "model_not_fetched":
             raise
-        missing(f"NOT TESTED: {error}")
+        missing(error.message("en"))
     return models
 
 
