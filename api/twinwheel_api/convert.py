@@ -93,7 +93,8 @@ def match(given: Result, language: str, *, explain: bool) -> out.MatchOut:
         target=given.target,
         text=request.text,
         entity=request.entity or None,
-        nothing_credible=not given.hits,
+        nothing_credible=given.nothing_credible,
+        missing=list(given.missing),
         hits=[hit(one, rank, language, explain=explain) for rank, one in enumerate(given.hits, 1)],
         withheld=[
             out.WithheldOut(

@@ -141,7 +141,10 @@ class MatchOut(Answer):
     target: str
     text: str
     entity: str | None
-    nothing_credible: bool
+    nothing_credible: bool = Field(description="Whether there is no hit, or none above the line.")
+    missing: list[str] = Field(
+        description="Where nothing is credible: the rarest words of the question that nothing near it shares."
+    )
     hits: list[HitOut]
     withheld: list[WithheldOut]
     weights: dict[str, float]

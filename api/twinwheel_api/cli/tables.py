@@ -10,6 +10,7 @@ from twinwheel_api.locale import word
 from twinwheel_graph.errors import say
 from twinwheel_graph.match.features.registry import text_of
 from twinwheel_graph.match.request import Explanation, Hit, Path, Result
+from twinwheel_graph.match.targets import ITEM_SCORES
 from twinwheel_graph.model import Entity, Relation, Source, SourceKind, Value
 from twinwheel_graph.ontology import Property, ontology
 
@@ -35,11 +36,11 @@ def print_match(result: Result, language: str, *, explain: bool) -> None:
     """The hits with their reasons, or that there is nothing credible."""
     out = console()
     title = word(f"{result.request.direction}_title", language, target=word(f"target_{result.target}", language))
-    if not result.hits:
-        out.print(word("nothing", language), markup=False)
-    else:
+    for line in nothing_lines(result, language):
+        out.print(line, style="bold", markup=False)
+    if result.hits:
         out.print(_hits(result, language, title))
-        out.print(word("uncalibrated", language), style="dim", markup=False)
+        out.print(scale_line(result, language), style="dim", markup=False)
     for kept in result.withheld[:5]:
         reason = say(f"withheld_{kept.reason}", language)
         out.print(word("withheld", language, name=shown_name(kept, language), reason=reason), style="dim", markup=False)
@@ -48,13 +49,40 @@ def print_match(result: Result, language: str, *, explain: bool) -> None:
             print_explanation(rank, hit, language)
 
 
+def nothing_lines(result: Result, language: str) -> list[str]:
+    """That nothing is credible, and what was missing; no lines where something is."""
+    if not result.nothing_credible:
+        return []
+    lines = [word("nothing", language)]
+    if result.missing:
+        lines.append(word("nothing_missing", language, words="、".join(result.missing)))
+    return [*lines, word("nothing_near", language)] if result.hits else lines
+
+
+def scale_line(result: Result, language: str) -> str:
+    """What scores and confidence mean here."""
+    if any(hit.confidence is not None for hit in result.hits):
+        return word("calibrated", language)
+    return word("uncalibrated" if any(hit.credible is None for hit in result.hits) else "by_rule", language)
+
+
+def sureness(hit: Hit, language: str) -> str:
+    """The confidence of a hit, and whether it is below the line."""
+    told = "—" if hit.confidence is None else f"{hit.confidence:.0%}"
+    return told + (word("below_line", language) if hit.credible is False else "")
+
+
 def print_explanation(rank: int, hit: Hit, language: str) -> None:
     """All reasons of one hit."""
     told = hit.explanation
     if told is None:
         return
     out = console()
-    out.print(f"\n{rank}. {hit_name(hit, language)}  {hit.score:.3f}  {hit.id}", style="bold", markup=False)
+    out.print(
+        f"\n{rank}. {hit_name(hit, language)}  {sureness(hit, language)}  {hit.score:.3f}  {hit.id}",
+        style="bold",
+        markup=False,
+    )
     out.print(_contributions(told, language))
     for item in told.items:
         mark = word("synthetic", language) if item.synthetic else ""
@@ -84,7 +112,7 @@ def why(hit: Hit, language: str) -> str:
     for item in told.items[:1]:
         shared = "、".join(item.words[:5])
         parts.append(shared if item.id == hit.id else f"{item.name[:36]}{f'（{shared}）' if shared else ''}")
-    others = [one for one in told.contributions if one.feature not in {"characters", "words"} and one.value > 0]
+    others = [one for one in told.contributions if one.feature not in ITEM_SCORES and one.value > 0]
     parts += [word(f"feature_{one.feature}", language) for one in others[:2]]
     return "；".join(parts) if language == "zh" else "; ".join(parts)
 
@@ -156,11 +184,11 @@ def new_table(title: str, headings: Iterable[str]) -> Table:
 def _hits(result: Result, language: str, title: str) -> Table:
     from rich.text import Text
 
-    keys = ("rank", "name", "score", "why", "newest", "kinds", "contact")
+    keys = ("rank", "name", "confidence", "score", "why", "newest", "kinds", "contact")
     table = new_table(title, [word(key, language) for key in keys])
     for rank, hit in enumerate(result.hits, 1):
         told = hit.explanation
-        cells = [str(rank), hit_name(hit, language), f"{hit.score:.3f}"]
+        cells = [str(rank), hit_name(hit, language), sureness(hit, language), f"{hit.score:.3f}"]
         if told is not None:
             kinds = "、".join(word(f"kind_{kind}", language) for kind in told.kinds)
             cells += [why(hit, language), told.newest, kinds, told.contact]

@@ -8,7 +8,16 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from twinwheel_api.cli.tables import hit_name, path_text, shown_name, sources_of, why
+from twinwheel_api.cli.tables import (
+    hit_name,
+    nothing_lines,
+    path_text,
+    scale_line,
+    shown_name,
+    sources_of,
+    sureness,
+    why,
+)
 from twinwheel_api.files import whole
 from twinwheel_api.locale import word
 from twinwheel_graph.errors import UsageError, say
@@ -65,6 +74,9 @@ def render(template: str, sections: list[Section], language: str) -> str:
         feature=lambda feature: text_of(feature, language),
         path=lambda path: path_text(path, language),
         hit_name=lambda hit: hit_name(hit, language),
+        sureness=lambda hit: sureness(hit, language),
+        nothing=lambda result: nothing_lines(result, language),
+        scale=lambda result: scale_line(result, language),
         why=lambda hit: why(hit, language),
         sources=lambda path: sources_of(path, language),
         made=datetime.now(UTC).astimezone().strftime("%Y-%m-%d %H:%M"),

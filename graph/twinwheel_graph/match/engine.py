@@ -9,12 +9,13 @@ from dataclasses import replace
 from twinwheel_graph.match import constraints, fuse
 from twinwheel_graph.match import targets as declared
 from twinwheel_graph.match.assemble import Assembler
+from twinwheel_graph.match.credibility import credibility
 from twinwheel_graph.match.explain import Explainer
 from twinwheel_graph.match.fuse import Scored
 from twinwheel_graph.match.links import Links
 from twinwheel_graph.match.question import Question, question_of
 from twinwheel_graph.match.request import Explanation, Hit, Request, Result, Withheld
-from twinwheel_graph.match.targets import Targets
+from twinwheel_graph.match.targets import Target, Targets
 from twinwheel_graph.model import Entity
 from twinwheel_graph.retrieve.base import Retriever
 from twinwheel_graph.stores.base import GraphStore
@@ -26,6 +27,7 @@ class Matcher:
     def __init__(self, store: GraphStore, retriever: Retriever, targets: Targets | None = None) -> None:
         self._store = store
         self._targets = declared.targets() if targets is None else targets
+        self._retriever = retriever
         self._links = Links(store)
         self._assembler = Assembler(retriever, self._links)
         self._explainer = Explainer(store, retriever, self._links)
@@ -42,8 +44,10 @@ class Matcher:
         question = question_of(request, self._store, self._links, self._targets)
         kept, withheld = self._kept(question, self.ranked(question))
         reasons = {} if request.raw else self._explainer.explain(question, kept)
-        hits = tuple(_hit(one, entity, reasons.get(entity.id)) for one, entity in kept)
-        return Result(request, question.target.name, hits, tuple(withheld), question.target.weights, revision)
+        hits = tuple(self._hit(question.target, one, entity, reasons.get(entity.id)) for one, entity in kept)
+        missing = () if request.raw or any(hit.credible is not False for hit in hits) else self._missing(question, hits)
+        weights = question.target.weights
+        return Result(request, question.target.name, hits, tuple(withheld), weights, revision, missing)
 
     def ranked(self, question: Question) -> list[Scored]:
         """Everybody found with a score above 0, the best first; constraints have not been asked yet."""
@@ -52,6 +56,26 @@ class Matcher:
         scored = [fuse.score(assembly.case, contender, weights) for contender in assembly.contenders]
         found = sorted((one for one in scored if one.score > 0), key=lambda one: (-one.score, one.contender.id))
         return self._rolled_up(question, found)
+
+    def _hit(self, target: Target, one: Scored, entity: Entity, explanation: Explanation | None) -> Hit:
+        known = credibility(self._retriever.encoder())
+        return Hit(
+            id=entity.id,
+            type=entity.type,
+            name=entity.name,
+            aliases=entity.aliases,
+            score=one.score,
+            synthetic=entity.synthetic,
+            confidence=known.confidence(target, one.score) if known else None,
+            credible=known.credible(one, self._targets) if known else None,
+            explanation=explanation,
+        )
+
+    def _missing(self, question: Question, hits: Sequence[Hit]) -> tuple[str, ...]:
+        """The rarest words of a question that nothing near it shares."""
+        told = [item for hit in hits if hit.explanation for item in hit.explanation.items]
+        shared = {word for item in told for word in item.words}
+        return self._explainer.rarest(question, shared)
 
     def _rolled_up(self, question: Question, ranked: Sequence[Scored]) -> list[Scored]:
         """Parts of an organisation that ranks itself are answered by it, at the better place of the two."""
@@ -100,18 +124,6 @@ class Matcher:
                 if len(kept) == top:
                     return kept, withheld
         return kept, withheld
-
-
-def _hit(one: Scored, entity: Entity, explanation: Explanation | None) -> Hit:
-    return Hit(
-        id=entity.id,
-        type=entity.type,
-        name=entity.name,
-        aliases=entity.aliases,
-        score=one.score,
-        synthetic=entity.synthetic,
-        explanation=explanation,
-    )
 
 
 def _parts(ranked: Sequence[Scored], size: int) -> Iterator[Sequence[Scored]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from twinwheel_graph.language.text import normal, occurring, sentences, words
@@ -40,10 +40,19 @@ class Explainer:
     def explain(self, question: Question, kept: Sequence[tuple[Scored, Entity]]) -> dict[str, Explanation]:
         """The explanation of each hit, by its id."""
         ways = {entity.id: paths.ways_of(one, self._links, question.horizon) for one, entity in kept}
-        spoken = sorted({word for word in words(question.query.text) if len(word) > 1})
-        rarity = self._retriever.rarity(spoken, family_of(question.target.items[0]))
+        rarity = self._rarity(question)
         answer = _Answer(question.target.weights, question.horizon, self._entities(kept, ways), rarity)
         return {entity.id: answer.explain(one, entity, ways[entity.id]) for one, entity in kept}
+
+    def rarest(self, question: Question, besides: Collection[str]) -> tuple[str, ...]:
+        """The rarest words of a question, besides some that are shared by what is near."""
+        rarity = self._rarity(question)
+        left = [word for word in rarity if not any(word in one for one in besides)]
+        return _distinct(sorted(left, key=lambda word: (-rarity[word] * len(word), word)))[:WORDS]
+
+    def _rarity(self, question: Question) -> Mapping[str, float]:
+        spoken = sorted({word for word in words(question.query.text) if len(word) > 1})
+        return self._retriever.rarity(spoken, family_of(question.target.items[0]))
 
     def _entities(self, kept: Sequence[tuple[Scored, Entity]], ways: Mapping[str, Sequence[Way]]) -> dict[str, Entity]:
         ids = [id for part in ways.values() for id in paths.ids_of(part)]

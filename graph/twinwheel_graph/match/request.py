@@ -101,7 +101,10 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One answer. `confidence` and `credible` are None as long as nothing is calibrated."""
+    """One answer. `confidence` is how likely it is right, `credible` whether it is above the line.
+
+    Both are None where nothing is calibrated; then nothing is known of how good a score is.
+    """
 
     id: str
     type: str
@@ -126,7 +129,10 @@ class Withheld:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The answer to a request, of one revision of the store; no hits means nothing credible."""
+    """The answer to a request, of one revision of the store.
+
+    Where nothing is credible `missing` are the rarest words of the question that nothing near it shares.
+    """
 
     request: Request
     target: str
@@ -134,3 +140,9 @@ class Result:
     withheld: tuple[Withheld, ...]
     weights: Mapping[str, float]
     revision: int
+    missing: tuple[str, ...] = ()
+
+    @property
+    def nothing_credible(self) -> bool:
+        """Whether there is no hit, or none above the line."""
+        return all(hit.credible is False for hit in self.hits)
