@@ -50,7 +50,8 @@ class Candidate:
     """An entity with its scores, each from 0 to 1 and of the same meaning in every question.
 
     `characters` and `words` are BM25 as a share of what a text would reach that holds every term of the question
-    without end. `meaning` is the cosine c of the vectors as (c - e) / (1 - e), where e is the question's mean cosine to
+    without end, times the square root of how many terms the question has against a typical need: the share that the
+    best text reaches falls about so as questions grow longer (measured on needs and on abstracts). `meaning` is the cosine c of the vectors as (c - e) / (1 - e), where e is the question's mean cosine to
     everything, at least 0; and 0 where there are no vectors.
     """
 

@@ -23,6 +23,9 @@ TERMS = 512
 K1 = 1.2
 """Of BM25, as tantivy has it: a term counts at most K1 + 1 times its rarity."""
 
+TYPICAL: Mapping[str, float] = {"characters": 100.0, "words": 25.0}
+"""How many terms a technology need has, about, each counted by how much it is worth."""
+
 ALSO = 0.5
 """How much a term counts that only stands in what is searched as well."""
 
@@ -80,14 +83,14 @@ class WordIndex:
         return [Candidate(id, self._kinds[id], characters.get(id, 0.0), spoken.get(id, 0.0)) for id in ids]
 
     def _best(self, field: str, query: Query, conditions: Sequence[Clause], n: int) -> dict[str, float]:
-        """The best `n` by one field, as shares of what could be reached."""
+        """The best `n` by one field, on the scale of Candidate."""
         weights = self._weights(field, query)
-        ideal = sum(weight * self._idf(field, term) for term, weight in weights.items()) * (K1 + 1)
-        if not ideal:
+        scale = _scale([weight * self._idf(field, term) for term, weight in weights.items()], TYPICAL[field])
+        if not scale:
             return {}
         terms = [self._clause(field, term, weight) for term, weight in weights.items()]
         clauses = [(tantivy.Occur.Must, tantivy.Query.boolean_query(terms)), *conditions]
-        return {id: min(1.0, score / ideal) for id, score in self._search(clauses, n).items()}
+        return {id: min(1.0, score * scale) for id, score in self._search(clauses, n).items()}
 
     def rarity(self, spoken: Iterable[str]) -> dict[str, float]:
         """Inverse document frequency, as BM25 has it: ln(1 + (N - n + 0.5) / (n + 0.5))."""
@@ -175,6 +178,15 @@ def _schema() -> tantivy.Schema:
     for name in ("characters", "words"):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
     return builder.build()
+
+
+def _scale(worth: Sequence[float], typical: float) -> float:
+    """What a BM25 score is multiplied by, of terms worth so much: see Candidate. 0 where no term is worth anything."""
+    ideal = sum(worth) * (K1 + 1)
+    if not ideal:
+        return 0.0
+    effective = sum(worth) ** 2 / sum(one**2 for one in worth)
+    return math.sqrt(effective / typical) / ideal
 
 
 def _saturated(count: float, saturation: float) -> float:
