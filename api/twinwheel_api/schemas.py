@@ -203,6 +203,7 @@ class IngestOut(Answer):
     linked: int
     rejected: int
     reasons: dict[str, int]
+    skipped: dict[str, int]
     rejections: list[RejectionOut]
     revision: int
 
