@@ -206,6 +206,7 @@ class IngestOut(Answer):
     linked: int
     rejected: int
     reasons: dict[str, int]
+    skipped: dict[str, int]
     rejections: list[RejectionOut]
     revision: int
 

@@ -25,12 +25,13 @@ class Assignment:
 def readers() -> tuple[Reader, ...]:
     """Every format, in the order in which they are tried."""
     from twinwheel_ingest.sources.ashare import AshareReader
+    from twinwheel_ingest.sources.chain import ChainReader
     from twinwheel_ingest.sources.chinaxiv import ChinaxivReader
     from twinwheel_ingest.sources.document import DocumentReader
     from twinwheel_ingest.sources.records import RecordsReader
     from twinwheel_ingest.sources.table import TableReader
 
-    return (RecordsReader(), ChinaxivReader(), AshareReader(), TableReader(), DocumentReader())
+    return (RecordsReader(), ChinaxivReader(), AshareReader(), ChainReader(), TableReader(), DocumentReader())
 
 
 def assign(paths: Sequence[Path], format: str = "auto") -> tuple[list[Assignment], list[str]]:

@@ -15,7 +15,7 @@ from twinwheel_graph.model import Applied, Batch, EntityClaim, RelationClaim
 from twinwheel_graph.ontology import ontology
 from twinwheel_ingest.detect import Assignment
 from twinwheel_ingest.report import FileReport, IngestReport
-from twinwheel_ingest.sources.base import Item, Located, Rejection, Unlinked
+from twinwheel_ingest.sources.base import Item, Located, Rejection, Skipped, Unlinked
 
 BATCH = 5_000
 """Claims a transaction, about."""
@@ -85,6 +85,8 @@ class Pipeline:
     def _take(self, item: Item) -> None:
         if isinstance(item, Rejection):
             self._report.reject([item])
+        elif isinstance(item, Skipped):
+            self._report.skipped[item.reason] += 1
         elif isinstance(item, Located) and isinstance(item.claim, EntityClaim):
             self._pending.entities.append(item)
         elif item is not None:

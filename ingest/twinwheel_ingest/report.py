@@ -25,7 +25,10 @@ class FileReport:
 
 @dataclass(slots=True)
 class IngestReport:
-    """Filled while files are read. `added`, `merged` and `unchanged` count entities and relations."""
+    """Filled while files are read. `added`, `merged` and `unchanged` count entities and relations.
+
+    `skipped` counts rows that are sound and not needed, by the message code of why.
+    """
 
     dry_run: bool = False
     files: list[FileReport] = field(default_factory=list)
@@ -37,6 +40,7 @@ class IngestReport:
     linked: int = 0
     revision: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
+    skipped: Counter[str] = field(default_factory=Counter)
     rejections: list[Rejection] = field(default_factory=list)
 
     @property

@@ -235,6 +235,17 @@ def test_an_empty_setting_is_none(park: Path, twinwheel: Twinwheel, monkeypatch:
     assert not (park.parent / "state.json").exists()
 
 
+def test_0_is_done_with_rows_passed_over_which_are_told(twinwheel: Twinwheel, tmp_path: Path) -> None:
+    (tmp_path / "made.csv").write_text(
+        "company,product,rel,weight\n688001,分部间抵销,主营产品,-0.2\n", encoding="utf-8"
+    )
+    answer = twinwheel("ingest", tmp_path / "made.csv", "--lang", "en")
+    assert answer.code == 0
+    assert "1 rows passed over: the name is a heading" in answer.err
+    again = twinwheel("ingest", tmp_path / "made.csv", "--json")
+    assert one_object("ingest", again.out)["skipped"] == {"skipped_heading": 1}
+
+
 def test_3_is_done_with_rows_rejected(twinwheel: Twinwheel, tmp_path: Path) -> None:
     good = entity("Firm", "firm:made:1", "孤山机械有限公司")
     lines(tmp_path / "mixed.jsonl", [good, {**good, "id": "firm:made:2", "props": {"founded": "soon"}}])

@@ -11,7 +11,7 @@ from twinwheel_graph.model import SourceKind
 from twinwheel_ingest import demo
 
 KEY_INDUSTRIES = 5
-INVENTED = ("University", "ResearchInstitute", "College", "Team", "Firm", "Achievement", "Need")
+INVENTED = ("University", "ResearchInstitute", "College", "Team", "Firm", "Achievement", "Need", "Product")
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +38,15 @@ def test_no_invented_link_is_attached_to_a_real_organisation(park: Place) -> Non
         assert all(source.kind is SourceKind.SYNTHETIC for source in link.sources)
         real = [end for end in (link.start, link.end) if ":demo:" not in end]
         assert not set(park.store.types(real).values()) & set(INVENTED), link.key
+
+
+def test_every_firm_makes_its_products_with_their_shares_of_revenue(park: Place) -> None:
+    for id in made_up(park, "Firm"):
+        firm, made = park.entity(id), list(park.store.relations([id], types=["MAKES"]))
+        names = {product.name for product in park.store.read([link.end for link in made])}
+        shares = [link.props["revenue_share"] for link in made]
+        assert names == set(firm.props["products"]), id
+        assert 0.5 < sum(shares) <= 1, id
 
 
 def test_the_document_gives_the_park_itself_with_its_sentences(park: Place) -> None:

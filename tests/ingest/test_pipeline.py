@@ -60,7 +60,7 @@ def files(tmp_path: Path) -> list[Path]:
 
 def counts(report: IngestReport) -> dict[str, Any]:
     """What a summary tells."""
-    names = ("rows", "added", "merged", "unchanged", "linked", "rejected", "passed_over", "reasons")
+    names = ("rows", "added", "merged", "unchanged", "linked", "rejected", "passed_over", "reasons", "skipped")
     return {
         **{name: getattr(report, name) for name in names},
         "files": [(file.name, file.format, file.rows) for file in report.files],

@@ -13,6 +13,7 @@ KEYS = {
     "innovation_elements": ("code",),
     "key_industries": ("code",),
     "segments": ("code",),
+    "segment_chain": ("upstream", "downstream"),
     "gbt4754": ("code",),
     "emerging_industries": ("code",),
     "technology_fields": ("number",),
@@ -150,6 +151,8 @@ def test_a_segment_is_named_after_its_industry() -> None:
     [
         ("segments", "industry", "key_industries"),
         ("segments", "supplies", "segments"),
+        ("segment_chain", "upstream", "segments"),
+        ("segment_chain", "downstream", "segments"),
         ("segments", "gbt4754", "gbt4754"),
         ("segments", "sei", "emerging_industries"),
         ("gbt4754", "parent", "gbt4754"),
@@ -186,6 +189,26 @@ def test_every_segment_is_tied_to_another() -> None:
 
 def test_what_stands_upstream_supplies_someone() -> None:
     assert [row["code"] for row in read("segments") if row["position"] == "upstream" and not row["supplies"]] == []
+
+
+def test_a_chain_leads_onwards_within_its_industry_to_who_is_supplied() -> None:
+    segments = {row["code"]: row for row in read("segments")}
+    stages = ["upstream", "midstream", "downstream"]
+    for row in read("segment_chain"):
+        upper, lower = segments[row["upstream"]], segments[row["downstream"]]
+        assert upper["industry"] == lower["industry"], row
+        assert stages.index(upper["position"]) < stages.index(lower["position"]), row
+        assert row["downstream"] in split(upper["supplies"]), row
+        assert 8 <= len(row["reason"]) <= 40, row
+
+
+def test_no_chain_leads_from_everything_to_everything() -> None:
+    positions = Counter((row["industry"], row["position"]) for row in read("segments"))
+    industries = {row["industry"] for row in read("segments")}
+    for industry in industries:
+        up, mid, down = (positions[industry, at] for at in ("upstream", "midstream", "downstream"))
+        links = [row for row in read("segment_chain") if row["upstream"].startswith(f"{industry}-")]
+        assert 0 < len(links) < (up * mid + up * down + mid * down) / 2, industry
 
 
 def test_segments_use_groups_and_classes() -> None:

@@ -52,6 +52,21 @@ def test_a_row_says_its_own_source(place: Place) -> None:
     assert told == ("enquiry", "synthetic", "2022-03-01", "CC0")
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [["生产（起）", "生产（止）", "收入占比", "日期"], ["Makes: from", "Makes: to", "Share of revenue", "Date"]],
+)
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+def test_what_a_firm_makes_comes_by_table(place: Place, heading: list[str], suffix: str) -> None:
+    with_firms(place)
+    place.read(lines(place.folder / "products.jsonl", [entity("Product", "prod:1", "轴承")]))
+    rows = [heading, ["甲公司", "轴承", "0.4", "2021"], ["乙公司", "prod:1", "1.4", ""]]
+    path = place.folder / f"makes.{suffix}"
+    made = table(path, rows[0], *rows[1:]) if suffix == "csv" else workbook(path, 产品=rows)
+    assert [(code, field) for _, code, field in problems(place.read(made))] == [("out_of_range", "revenue_share")]
+    assert place.relation("MAKES", "firm:1", "prod:1").props == {"revenue_share": 0.4, "date": "2021"}
+
+
 @pytest.mark.parametrize("written", ["firm:1", "甲公司", "甲", "  甲公司 "])
 def test_a_relation_is_written_by_id_name_or_alias(place: Place, written: str) -> None:
     with_firms(place)

@@ -66,6 +66,8 @@ def show(report: IngestReport, context: Call) -> None:
         "rejected": report.rejected,
     }
     note(word("summary_dry" if report.dry_run else "summary", spoken, **counts))
+    for code, count in report.skipped.most_common():
+        note(word("skipped_count", spoken, count=count, reason=say(code, spoken)))
     for code, count in report.reasons.most_common():
         note(word("reason_count", spoken, count=count, code=code))
 
@@ -89,6 +91,7 @@ def _answer(report: IngestReport, language: str) -> schemas.IngestOut:
         linked=report.linked,
         rejected=report.rejected,
         reasons=dict(report.reasons),
+        skipped=dict(report.skipped),
         rejections=[_rejection(rejection, language) for rejection in report.rejections],
         revision=report.revision,
     )

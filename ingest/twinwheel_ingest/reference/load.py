@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from typing import Any, TypeAlias
 
@@ -57,6 +57,11 @@ class Table:
         """A relation that the table states."""
         return values.relation_claim(ontology(), type, start, end, props or {}, self.source(f"{start}>{end}"))
 
+    def reasoned(self, type: str, start: str, end: str, reason: str) -> RelationClaim:
+        """A relation that was inferred by hand, with the reason as its text."""
+        source = replace(self.source(f"{start}>{end}"), text=f"人工推定：{reason}")
+        return values.relation_claim(ontology(), type, start, end, {}, source)
+
 
 def table(name: str) -> Table:
     """The reference table `name`."""
@@ -71,7 +76,18 @@ def table(name: str) -> Table:
 def claims() -> list[Claim]:
     """Everything the tables say."""
     made: list[Claim] = []
-    for part in (_elements, _industries, _segments, _classes, _emerging, _fields, _disciplines, _library, _concordance):
+    for part in (
+        _elements,
+        _industries,
+        _segments,
+        _chains,
+        _classes,
+        _emerging,
+        _fields,
+        _disciplines,
+        _library,
+        _concordance,
+    ):
         made += part()
     return made
 
@@ -155,6 +171,12 @@ def _segments() -> Iterator[Claim]:
         yield from (known.relation("CLASSIFIED_AS", id, f"gbt4754:{code}") for code in _many(row["gbt4754"]))
         yield from (known.relation("CLASSIFIED_AS", id, f"sei:{code}") for code in _many(row["sei"]))
         yield from (known.relation("SUPPLIES", id, f"seg:{code}") for code in _many(row["supplies"]))
+
+
+def _chains() -> Iterator[Claim]:
+    known = table("segment_chain")
+    for row in known.rows:
+        yield known.reasoned("UPSTREAM_OF", f"seg:{row['upstream']}", f"seg:{row['downstream']}", row["reason"])
 
 
 def _classes() -> Iterator[Claim]:

@@ -20,6 +20,14 @@ class Rejection:
 
 
 @dataclass(frozen=True, slots=True)
+class Skipped:
+    """A row that is sound and says nothing of the graph: where it stands, and the message code of why."""
+
+    locator: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Located:
     """A claim together with the place of its row, for messages about it."""
 
@@ -36,8 +44,8 @@ class Unlinked:
     field: str
 
 
-Item: TypeAlias = Located | Unlinked | Rejection | None
-"""What a reader yields: a claim, a row it cannot take, or None for a row that is read to its end."""
+Item: TypeAlias = Located | Unlinked | Rejection | Skipped | None
+"""What a reader yields: a claim, a row it cannot take or does not need, or None for a row that is read to its end."""
 
 
 class Reader(Protocol):
