@@ -13,7 +13,7 @@ import yaml
 from twinwheel_api.settings import Settings
 from twinwheel_graph.match.constraints import CONSTRAINTS
 from twinwheel_graph.match.features.registry import text_of
-from twinwheel_graph.match.targets import BEST, targets
+from twinwheel_graph.match.targets import targets
 from twinwheel_graph.ontology import EntityType, Property, RelationType, ontology
 
 ROOT = Path(__file__).parent.parent
@@ -87,8 +87,9 @@ def _weights() -> Iterator[str]:
     yield "From `graph/twinwheel_graph/match/targets.toml` and the features' own texts. A score is the sum of feature"
     yield "values (0 to 1) times weights; the weights of a target sum to 1."
     yield ""
-    yield f"Of an organisation the best {len(BEST)} items count, by these weights: "
-    yield f"{', '.join(f'{weight:.2f}' for weight in BEST)}; each in proportion to how close it is altogether."
+    near = next(iter(targets().values())).closeness
+    yield f"Of an organisation the best {len(near.places)} items count, by these shares: "
+    yield f"{', '.join(f'{place:.2f}' for place in near.places)}; each by its closeness to the power of {near.power}."
     yield from ("", "## Features", "", "| feature | what it measures | 中文 |", "|---|---|---|")
     names = dict.fromkeys(feature for target in targets().values() for feature in target.weights)
     yield from (f"| `{name}` | {text_of(name, 'en')} | {text_of(name, 'zh')} |" for name in names)

@@ -17,12 +17,13 @@ from twinwheel_ingest.sources.records import json_object
 PAPER_PREFIX = f"ach:{DATASET}:"
 
 
-def read_needs(path: Path) -> tuple[list[StatedNeed], list[Rejection]]:
+def read_needs(path: Path, *, answered: bool = True) -> tuple[list[StatedNeed], list[Rejection]]:
     """The needs of a JSON lines file (`.gz` too), one `{"id", "need", "paper"}` a line, and the lines that are none.
 
-    `paper` is the id of the paper that answers the need, as ChinaXiv prints it or as the store has it. Other fields are
-    passed over. A bad line is told with its place, field and reason (missing_id, bad_id, missing_property, not_a_text,
-    duplicate_id, bad_json, not_an_object, bad_encoding, line_too_long), and the others are read.
+    Where they are not `answered`, no paper is looked for: needs that nothing answers. `paper` is the id of the paper
+    that answers the need, as ChinaXiv prints it or as the store has it. Other fields are passed over. A bad line is
+    told with its place, field and reason (missing_id, bad_id, missing_property, not_a_text, duplicate_id, bad_json,
+    not_an_object, bad_encoding, line_too_long), and the others are read.
     """
     file = InputFile(path, path.name)
     needs: dict[str, StatedNeed] = {}
@@ -31,7 +32,7 @@ def read_needs(path: Path) -> tuple[list[StatedNeed], list[Rejection]]:
         if isinstance(line, str) and not line.strip():
             continue
         try:
-            need = _need(json_object(line))
+            need = _need(json_object(line), answered=answered)
             if need.id in needs:
                 raise BadRow("duplicate_id", field="id", value=need.id)
             needs[need.id] = need
@@ -40,10 +41,12 @@ def read_needs(path: Path) -> tuple[list[StatedNeed], list[Rejection]]:
     return list(needs.values()), rejections
 
 
-def _need(record: Mapping[str, Any]) -> StatedNeed:
+def _need(record: Mapping[str, Any], *, answered: bool) -> StatedNeed:
     text = values.text_value("need", record.get("need") or "")
     if not text:
         raise BadRow("missing_property", field="need")
+    if not answered:
+        return StatedNeed(values.checked_id("id", record.get("id")), text, "")
     paper = values.checked_id("paper", record.get("paper"))
     answer = paper if paper.startswith("ach:") else f"{PAPER_PREFIX}{paper}"
     return StatedNeed(values.checked_id("id", record.get("id")), text, answer)

@@ -186,7 +186,7 @@ def test_only_earlier_papers_are_evidence(
     order = [row[0] for row in PAPERS[:7]]
     for question in link_benchmark(store, papers, direction, "2017-03", "2017-04").questions:
         watched = Watched(retriever)
-        rankers = Baselines(papers, watched).rankers()
+        rankers = Baselines(papers, watched, vectors=False).rankers()
         earlier = set(order[: order.index(question.id)])
         if question.before == "2017-04":
             earlier.add("ach:t:without-number")
@@ -202,7 +202,7 @@ def test_baselines_are_plain_and_cut_nothing_off(
 ) -> None:
     watched = Watched(retriever)
     question = link_benchmark(store, papers, "reverse", "2017-03", "2017-04").questions[0]
-    baselines = Baselines(papers, watched)
+    baselines = Baselines(papers, watched, vectors=False)
     assert baselines.words(question)
     assert baselines.characters(question)
     assert [query.saturation for query in watched.queries] == [math.inf]
@@ -214,7 +214,7 @@ def test_without_its_bound_a_question_would_find_itself(
     """The test above can fail: the texts do find each other where no date keeps them apart."""
     question = asked(link_benchmark(store, papers, "reverse", "2017-03", "2017-03"))[SECOND_OF_MARCH]
     unbound = replace(question, before="", admit=frozenset())
-    assert {"org:新", "org:无"} <= set(Baselines(papers, retriever).words(unbound))
+    assert {"org:新", "org:无"} <= set(Baselines(papers, retriever, vectors=False).words(unbound))
 
 
 def test_an_organisation_has_the_sum_of_its_best_three(
@@ -227,7 +227,7 @@ def test_an_organisation_has_the_sum_of_its_best_three(
             Query(question.text, 20170401, question.admit, saturation=math.inf), ["Achievement"], 100
         ).items
     }
-    scores = Baselines(papers, retriever).words(question)
+    scores = Baselines(papers, retriever, vectors=False).words(question)
     assert scores["firm:二"] == pytest.approx(own[SECOND_OF_MARCH] + own["ach:t:201703.00100V1"])
     assert scores["firm:一"] == pytest.approx(own["ach:t:201701.00002V1"] + own["ach:t:201703.00009V1"])
 
@@ -236,7 +236,7 @@ def test_popularity_counts_earlier_papers(
     store: SqliteStore, papers: tuple[Paper, ...], retriever: LocalRetriever
 ) -> None:
     found = asked(link_benchmark(store, papers, "reverse", "2017-03", "2017-04"))
-    popularity = Baselines(papers, retriever).popularity
+    popularity = Baselines(papers, retriever, vectors=False).popularity
     assert popularity(found[SECOND_OF_MARCH]) == {"org:甲": 3, "org:丙": 1, "org:乙": 1}
     april = {"org:甲": 3, "org:丙": 1, "org:乙": 2, "org:新": 1, "org:无号": 1}
     assert popularity(found["ach:t:201704.00001V1"]) == april
@@ -247,7 +247,7 @@ def test_needs_rank_achievements(store: SqliteStore, papers: tuple[Paper, ...], 
     found = need_benchmark(store, needs)
     assert [question.id for question in found.questions] == ["n1"]
     assert (found.left_out, found.questions[0].entity, found.questions[0].before) == (1, "", "")
-    baselines = Baselines(papers, retriever)
+    baselines = Baselines(papers, retriever, vectors=False)
     scores = baselines.words(found.questions[0])
     assert max(scores, key=lambda item: scores[item]) == "ach:t:201702.00007V1"
     assert set(baselines.popularity(found.questions[0]).values()) == {1.0}
@@ -285,7 +285,7 @@ def test_a_run_is_summed_up_and_told_the_same_each_time(
     benchmarks = [link_benchmark(store, papers, direction, "2017-01", "2017-04") for direction in both]
     benchmarks += [need_benchmark(store, [StatedNeed("n1", "轴承钢热处理", "ach:t:201702.00007V1")])]
     perfect = {"Perfect": lambda question: dict.fromkeys(question.gold, 1.0)}
-    rankers = {**Baselines(papers, retriever).rankers(), **perfect}
+    rankers = {**Baselines(papers, retriever, vectors=False).rankers(), **perfect}
     told: list[tuple[int, int]] = []
     found = run(benchmarks, rankers, progress=lambda done, total: told.append((done, total)))
     total = sum(len(benchmark.questions) for benchmark in benchmarks)

@@ -109,17 +109,18 @@ def test_a_past_cooperation_is_shown_with_its_source(having: With) -> None:
     by = source("news", "7", "curated", "2018-10")
     told = why(
         hit_of(
-            having(relation("org:east", "COOPERATED_WITH", "firm:cell", by=by, date="2018-10")),
-            "org:east",
+            having(relation("org:lab", "COOPERATED_WITH", "firm:cell", by=by, date="2018-10")),
+            "org:lab",
             "reverse",
             "institution",
             text=BATTERY,
+            entity="need:battery",
         )
     )
     (path,) = [path for path in told.paths if path.feature == "cooperation"]
-    assert walked(path) == ["org:east", "COOPERATED_WITH", "firm:cell"]
-    assert path.steps[0].sources == (by,)
-    assert "curated" in told.kinds
+    assert walked(path) == ["firm:cell", "<COOPERATED_WITH", "org:lab"]
+    assert by in path.steps[0].sources
+    assert told.newest < "2018-10"
 
 
 def test_the_industry_of_a_firm_is_shown_by_the_concordance(having: With) -> None:

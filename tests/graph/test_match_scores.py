@@ -256,7 +256,6 @@ def test_without_what_it_cites_a_hit_falls_against_the_best(
 
 @pytest.mark.parametrize("text", [BEARING, BATTERY])
 def test_without_its_best_item_the_best_hit_loses_its_lead(house: House, tmp_path: Path, text: str) -> None:
-    """Scores are relative to the best of a question: what falls is how far it is before the others."""
     first = best(house.match("reverse", "institution", text=text))
     with housed(tmp_path, without(park(), {first.explanation.items[0].id})) as less:
         before, after = (one.scores("reverse", "institution", text=text) for one in (house, less))
@@ -264,6 +263,28 @@ def test_without_its_best_item_the_best_hit_loses_its_lead(house: House, tmp_pat
         scores[first.id] - max(score for id, score in scores.items() if id != first.id) for scores in (before, after)
     )
     assert lead_after < lead_before
+
+
+@pytest.mark.parametrize(("direction", "target", "text"), ASKED)
+def test_without_what_it_cites_a_score_falls(house: House, direction: str, target: str, text: str) -> None:
+    """Comprehensiveness (DeYoung et al., ACL 2020): what is cited made the score."""
+    for hit in house.match(direction, target, text=text, top=50).hits:
+        cited = tuple(item.id for item in hit.explanation.items)
+        if cited:
+            left = house.scores(direction, target, text=text, exclude=cited)
+            assert left.get(hit.id, 0.0) < hit.score
+
+
+@pytest.mark.parametrize(("direction", "target", "text"), ASKED)
+def test_with_only_what_it_cites_a_score_stays(house: House, direction: str, target: str, text: str) -> None:
+    """Sufficiency (the same): nothing that is not cited made it, but for what the question as a whole is about."""
+    found = house.match(direction, target, text=text, top=50).hits
+    items = {item.id for hit in found for item in hit.explanation.items}
+    for hit in found:
+        others = tuple(items - {item.id for item in hit.explanation.items} - {hit.id})
+        left = house.scores(direction, target, text=text, exclude=others)
+        of_topic = next((one.weight for one in hit.explanation.contributions if one.feature == "affinity"), 0.0)
+        assert left[hit.id] == pytest.approx(hit.score, abs=of_topic)
 
 
 def test_what_is_cited_is_in_the_text_it_is_cited_from(house: House) -> None:

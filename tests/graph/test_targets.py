@@ -13,7 +13,7 @@ from twinwheel_graph.match.concordance import CLASS_RELATIONS
 from twinwheel_graph.match.constraints import CONSTRAINTS
 from twinwheel_graph.match.features.registry import features, text_of
 from twinwheel_graph.match.paths import OWNERS
-from twinwheel_graph.match.targets import BEST, DEFAULTS, Target, target_of, targets
+from twinwheel_graph.match.targets import DEFAULTS, ITEM_SCORES, Target, reweighed, target_of, targets
 from twinwheel_graph.model import SourceKind
 from twinwheel_graph.ontology import ontology
 from twinwheel_graph.retrieve.base import family_of
@@ -36,15 +36,16 @@ def words() -> dict[str, list[str]]:
 
 def test_the_file_says_nothing_that_is_not_read() -> None:
     text = resources.files("twinwheel_graph.match").joinpath("targets.toml").read_text(encoding="utf-8")
-    known = {"direction", "types", "items", "paths", "parts", "partners", "weights"}
-    for body in tomllib.loads(text).values():
+    known = {"direction", "types", "items", "paths", "parts", "askers", "weights"}
+    declared = tomllib.loads(text)
+    assert set(declared.pop("closeness")) == {"decay", "best", "power"}
+    for body in declared.values():
         assert set(body) <= known
-        assert set(body.get("partners", {})) <= {"types", "paths"}
 
 
 @every_target
 def test_its_types_are_of_the_ontology(target: Target) -> None:
-    named = {*target.types, *target.items, *target.parts, *target.partner_types}
+    named = {*target.types, *target.items, *target.parts}
     assert named <= set(ontology().entities)
     assert target.direction in DEFAULTS
     assert target.name in {name.lower() for name in ontology().entities} | set(ontology().groups)
@@ -72,15 +73,10 @@ def test_its_paths_lead_from_every_item_to_the_target(target: Target) -> None:
 
 
 @every_target
-def test_the_paths_of_partners_lead_to_them(target: Target) -> None:
-    assert bool(target.partner_paths) == bool(target.partner_types) == ("cooperation" in target.weights)
-    for path in target.partner_paths:
-        at = frozenset(target.items)
-        for relation in path:
-            at = ends(at, relation)
-        assert at & set(target.partner_types)
-    cooperates = ends(frozenset(target.partner_types), "COOPERATED_WITH")
-    assert cooperates & set(target.types) or not target.partner_types
+def test_who_is_asked_for_may_have_cooperated_with_who_asks(target: Target) -> None:
+    for relation in target.askers:
+        behalf = ontology().relations[relation].range
+        assert ends(behalf, "COOPERATED_WITH") & set(target.types)
 
 
 @every_target
@@ -93,10 +89,10 @@ def test_its_parts_can_be_parts_of_it(target: Target) -> None:
 @every_target
 def test_its_weights_are_of_known_features_and_sum_to_1(target: Target) -> None:
     assert set(target.weights) <= set(features())
-    assert {"characters", "words"} <= set(target.weights)
+    assert {"characters", "meaning"} <= set(target.weights)
     assert all(weight > 0 for weight in target.weights.values())
     assert sum(target.weights.values()) == pytest.approx(1, abs=1e-12)
-    assert not (target.itself and set(target.weights) - {"characters", "words"})
+    assert not (target.itself and set(target.weights) - set(ITEM_SCORES))
 
 
 def test_every_feature_is_weighed_somewhere() -> None:
@@ -112,9 +108,19 @@ def test_every_feature_says_what_it_measures_in_both_languages(name: str) -> Non
     assert "\n" not in chinese + english
 
 
-def test_items_count_for_less_the_further_down_they_stand() -> None:
-    assert BEST[0] == 1
-    assert list(BEST) == sorted(BEST, reverse=True)
+@every_target
+def test_items_count_for_less_the_further_down_they_stand(target: Target) -> None:
+    places = list(target.closeness.places)
+    assert places == sorted(places, reverse=True)
+    assert sum(places) == pytest.approx(1)
+
+
+@every_target
+def test_weights_are_divided_by_their_sum(target: Target) -> None:
+    twice = reweighed(target, {name: 2 * weight for name, weight in target.weights.items()})
+    assert twice.weights == pytest.approx(target.weights)
+    assert twice.shares == pytest.approx(target.shares)
+    assert sum(target.shares) == pytest.approx(1)
 
 
 def test_each_direction_has_its_targets_and_a_default() -> None:
@@ -131,7 +137,7 @@ def test_each_direction_has_its_targets_and_a_default() -> None:
     "word",
     [
         *(f"target_{name}" for name in targets()),
-        *(f"feature_{name}" for name in (*features(), "items", "part")),
+        *(f"feature_{name}" for name in (*features(), "cooperation", "items", "part")),
         *(f"kind_{kind.value}" for kind in SourceKind),
     ],
 )
@@ -149,13 +155,13 @@ def test_every_reason_to_withhold_is_said_in_both_languages(reason: str) -> None
 
 def test_no_word_is_kept_for_what_is_gone() -> None:
     features_shown = {name.removeprefix("feature_") for name in words() if name.startswith("feature_")}
-    assert features_shown == {*features(), "items", "part"}
+    assert features_shown == {*features(), "cooperation", "items", "part"}
     assert {name.removeprefix("kind_") for name in words() if name.startswith("kind_")} == set(SourceKind)
     assert {name.removeprefix("target_") for name in words() if name.startswith("target_")} == set(targets())
 
 
 def test_a_match_rests_only_on_relations_that_count_as_evidence() -> None:
     known = ontology().relations
-    led = {name for target in targets().values() for path in (*target.paths, *target.partner_paths) for name in path}
-    read = {*led, *CLASS_RELATIONS, *OWNERS, "COOPERATED_WITH", "PART_OF", "CORRESPONDS_TO"}
+    led = {name for target in targets().values() for path in target.paths for name in path}
+    read = {*led, "MAKES", *CLASS_RELATIONS, *OWNERS, "COOPERATED_WITH", "PART_OF", "CORRESPONDS_TO"}
     assert all(known[name].evidence for name in read)

@@ -97,7 +97,7 @@ def training_benchmark(
     return Benchmark(f"training papers, {direction}", note, tuple(questions), len(asked) - len(questions))
 
 
-def need_benchmark(store: GraphStore, needs: Sequence[StatedNeed]) -> Benchmark:
+def need_benchmark(store: GraphStore, needs: Sequence[StatedNeed], name: str = "needs") -> Benchmark:
     """Needs that rank all achievements; one whose answer is not in the store is left out and counted."""
     types = store.types(list({need.answer for need in needs}))
     questions = tuple(
@@ -105,7 +105,14 @@ def need_benchmark(store: GraphStore, needs: Sequence[StatedNeed]) -> Benchmark:
         for need in needs
         if types.get(need.answer) == "Achievement"
     )
-    return Benchmark("needs", _NEED_NOTE, questions, len(needs) - len(questions))
+    return Benchmark(name, _NEED_NOTE, questions, len(needs) - len(questions))
+
+
+def unanswered(needs: Sequence[StatedNeed]) -> tuple[Question, ...]:
+    """Needs that no achievement answers."""
+    return tuple(
+        Question(need.id, need.text, "", frozenset(), "", frozenset(), "reverse", "achievement") for need in needs
+    )
 
 
 def _link_questions(store: GraphStore, papers: Sequence[Paper], asked: set[str], direction: str) -> Iterator[Question]:

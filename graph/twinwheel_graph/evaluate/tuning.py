@@ -2,94 +2,118 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import product
+from dataclasses import dataclass, replace
+from importlib import resources
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from twinwheel_graph.evaluate.benchmarks import Benchmark, Question
-from twinwheel_graph.evaluate.rankers import product as product_ranker
+from twinwheel_graph.evaluate.benchmarks import Benchmark
+from twinwheel_graph.evaluate.rankers import product
 from twinwheel_graph.evaluate.run import Outcome, outcome
 from twinwheel_graph.match.engine import Matcher
-from twinwheel_graph.match.targets import Targets, reweighed
+from twinwheel_graph.match.targets import Target, Targets, reweighed
 
 FOLDS = 5
+ROUNDS = 2
+"""How often every coordinate is gone through: later rounds hardly ever change anything."""
+
+POWER = "power"
+"""The coordinate of a grid that is no feature."""
+
+Grid: TypeAlias = Mapping[str, Sequence[float]]
+Outcomes: TypeAlias = tuple[Outcome, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One set of weights of a target, as they would stand in targets.toml, and the power of closeness."""
+    """One point of a grid: the weight of each feature, as it would stand in targets.toml, and the power."""
 
-    weights: Mapping[str, float]
-    power: float
+    values: tuple[tuple[str, float], ...]
 
+    def at(self, name: str, value: float) -> Trial:
+        """The same point but for one coordinate."""
+        return replace(self, values=tuple((key, value if key == name else old) for key, old in self.values))
 
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """What each trial reached on each question: reciprocal rank and hit@10, (trials, questions)."""
-
-    trials: tuple[Trial, ...]
-    reciprocal_ranks: NDArray[np.float64]
-    hits: NDArray[np.float64]
-
-    def best(self, questions: NDArray[np.int64]) -> int:
-        """The trial with the highest mean reciprocal rank on these questions; of equals the first."""
-        return int(self.reciprocal_ranks[:, questions].mean(axis=1).round(9).argmax())
+    def of(self, target: Target) -> Target:
+        """The target weighed so."""
+        weights = {name: value for name, value in self.values if name != POWER}
+        return reweighed(target, weights, dict(self.values)[POWER])
 
 
 @dataclass(frozen=True, slots=True)
 class Tuned:
-    """What was tried on a benchmark, the trial that is best on all of it, and what choosing in folds reached.
+    """What tuning on a benchmark found.
 
-    `folds` are the trials chosen without each fold; the out-of-fold figures are theirs on the fold left out.
+    `tried` are the outcomes of every trial, question by question, in the order of trying; `chosen` is the best on all
+    questions; `out_of_fold` are the outcomes on each fold of what was chosen without it, `folds` those choices.
     """
 
     benchmark: Benchmark
     target: str
-    tried: Tried
-    chosen: int
-    folds: tuple[int, ...]
-    out_of_fold: tuple[Outcome, ...]
+    tried: Mapping[Trial, Outcomes]
+    chosen: Trial
+    folds: tuple[Trial, ...]
+    out_of_fold: Outcomes
 
 
-def trials(grid: Mapping[str, Sequence[float]]) -> tuple[Trial, ...]:
-    """Every combination of a grid: values to try for each feature's weight, and for `power`."""
-    names = [name for name in grid if name != "power"]
-    combined = product(*(grid[name] for name in names), grid["power"])
-    return tuple(Trial(dict(zip(names, values[:-1], strict=True)), values[-1]) for values in combined)
+class Tuner:
+    """Tries points of a grid for one target on one benchmark; what was tried is kept."""
+
+    def __init__(
+        self, matcher: Matcher, targets: Targets, benchmark: Benchmark, progress: Callable[[int], None]
+    ) -> None:
+        self._matcher = matcher
+        self._targets = targets
+        self._target = targets[benchmark.questions[0].target]
+        self._benchmark = benchmark
+        self._progress = progress
+        self._tried: dict[Trial, Outcomes] = {}
+
+    def tune(self, grid: Grid, seed: int) -> Tuned:
+        """Descend by coordinates on all questions, and without each fold (drawn by `seed`)."""
+        everything = np.arange(len(self._benchmark.questions))
+        chosen = self._descend(grid, everything)
+        choices, left_out = [], {}
+        for fold in folds(len(everything), seed):
+            choice = self._descend(grid, np.setdiff1d(everything, fold))
+            choices.append(choice)
+            left_out.update({int(at): self.outcomes(choice)[at] for at in fold})
+        honest = tuple(left_out[at] for at in range(len(everything)))
+        return Tuned(self._benchmark, self._target.name, self._tried, chosen, tuple(choices), honest)
+
+    def outcomes(self, trial: Trial) -> Outcomes:
+        """What a trial reaches on every question."""
+        if trial not in self._tried:
+            self._tried[trial] = self._outcomes(trial.of(self._target))
+            self._progress(len(self._tried))
+        return self._tried[trial]
+
+    def _descend(self, grid: Grid, questions: NDArray[np.int64]) -> Trial:
+        """The best point that is found by changing one coordinate at a time, from the first value of each."""
+        best = Trial(tuple((name, values[0]) for name, values in grid.items()))
+        for _ in range(ROUNDS):
+            for name, values in grid.items():
+                points = [best, *(best.at(name, value) for value in values)]
+                best = max(points, key=lambda point: self._worth(point, questions))
+        return best
+
+    def _worth(self, trial: Trial, questions: NDArray[np.int64]) -> float:
+        reached = self.outcomes(trial)
+        return round(float(np.mean([reached[at].reciprocal_rank for at in questions])), 9)
+
+    def _outcomes(self, target: Target) -> Outcomes:
+        ranker = product(self._matcher.reweighed({**self._targets, target.name: target}))
+        return tuple(outcome(ranker(question), question) for question in self._benchmark.questions)
 
 
-def tune(
-    matcher: Matcher,
-    targets: Targets,
-    benchmark: Benchmark,
-    grid: Mapping[str, Sequence[float]],
-    seed: int,
-    progress: Callable[[int, int], None],
-) -> Tuned:
-    """Try every combination of a grid on a benchmark; nested cross-validation, the folds drawn by `seed`."""
-    target = benchmark.questions[0].target
-    wanted = trials(grid)
-    rows = []
-    for number, trial in enumerate(wanted, 1):
-        changed = {**targets, target: reweighed(targets[target], trial.weights, trial.power)}
-        rows.append(_outcomes(matcher.reweighed(changed), benchmark.questions))
-        progress(number, len(wanted))
-    tried = Tried(
-        wanted,
-        np.array([[one.reciprocal_rank for one in row] for row in rows]),
-        np.array([[one.hit_10 for one in row] for row in rows]),
-    )
-    everything = np.arange(len(benchmark.questions))
-    chosen_in, left_out = [], {}
-    for fold in folds(len(everything), seed):
-        chosen = tried.best(np.setdiff1d(everything, fold))
-        chosen_in.append(chosen)
-        left_out.update({int(at): rows[chosen][at] for at in fold})
-    honest = tuple(left_out[at] for at in range(len(everything)))
-    return Tuned(benchmark, target, tried, tried.best(everything), tuple(chosen_in), honest)
+def grids() -> Mapping[str, Grid]:
+    """The declared grid of each target: grid.toml."""
+    text = resources.files(__package__).joinpath("grid.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
 
 
 def folds(count: int, seed: int) -> Iterator[NDArray[np.int64]]:
@@ -98,16 +122,10 @@ def folds(count: int, seed: int) -> Iterator[NDArray[np.int64]]:
     return (np.sort(drawn[start::FOLDS]) for start in range(min(FOLDS, count)))
 
 
-def ablated(matcher: Matcher, targets: Targets, benchmark: Benchmark) -> Iterator[tuple[str, tuple[Outcome, ...]]]:
+def ablated(matcher: Matcher, targets: Targets, benchmark: Benchmark) -> Iterator[tuple[str, Outcomes]]:
     """What is reached without each feature of the target; first with all of them, under an empty name."""
     target = targets[benchmark.questions[0].target]
-    yield "", _outcomes(matcher, benchmark.questions)
-    for feature in target.weights:
+    for feature in ("", *target.weights):
         rest = {name: weight for name, weight in target.weights.items() if name != feature}
-        changed = {**targets, target.name: reweighed(target, rest)}
-        yield feature, _outcomes(matcher.reweighed(changed), benchmark.questions)
-
-
-def _outcomes(matcher: Matcher, questions: Sequence[Question]) -> tuple[Outcome, ...]:
-    ranker = product_ranker(matcher)
-    return tuple(outcome(ranker(question), question) for question in questions)
+        ranker = product(matcher.reweighed({**targets, target.name: reweighed(target, rest)}))
+        yield feature, tuple(outcome(ranker(question), question) for question in benchmark.questions)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from twinwheel_graph.match.concordance import CLASS_RELATIONS, industries_of
-from twinwheel_graph.match.evidence import Contender, Found, Ways, add_profiles, lead_to, read, themselves
+from twinwheel_graph.match.evidence import Contender, Found, Ways, add_products, add_profiles, lead_to, read, themselves
 from twinwheel_graph.match.features.affinity import classes_of
 from twinwheel_graph.match.features.base import Case, Topic
 from twinwheel_graph.match.links import Link, Links
@@ -50,16 +50,17 @@ class Assembler:
         contenders = self._contenders(question, items)
         if not target.itself:
             self._add_profiles(question, contenders)
+        if "products" in target.weights:
+            products = self._found(question, ("Product",), PROFILES)
+            add_products(contenders, products, target, self._links, question.horizon)
         sums = _own(items) if target.itself else {id: one.sums() for id, one in contenders.items()}
-        evidence = {id: _evidence(target, sums[id], one.profile) for id, one in contenders.items()}
+        evidence = {id: _evidence(target, sums[id], one) for id, one in contenders.items()}
         chosen = _chosen(contenders, evidence, max(SCORED, 2 * question.request.top))
         topic, classes = self._topic(question, items, chosen)
         case = Case(
             sums=sums,
             topic=topic,
             classes=classes,
-            cooperations=self._cooperations(question, chosen),
-            shares=target.shares,
         )
         return Assembly(case, tuple(chosen))
 
@@ -78,19 +79,6 @@ class Assembler:
         types = tuple(dict.fromkeys((*target.types, *target.parts)))
         profiles = self._found(question, types, PROFILES)
         add_profiles(contenders, profiles, target, self._links, question.horizon)
-
-    def _cooperations(self, question: Question, contenders: Sequence[Contender]) -> Mapping[str, Link]:
-        """The newest past cooperation of each contender with those on whose behalf the question is asked."""
-        askers = question.behalf
-        if "cooperation" not in question.target.weights or not askers:
-            return {}
-        wanted = {one.id for one in contenders}
-        newest: dict[str, Link] = {}
-        for links in self._links.of(askers, ["COOPERATED_WITH"]).values():
-            for link in links:
-                if link.other in wanted and question.horizon.counts(link):
-                    newest[link.other] = max(newest.get(link.other, link), link, key=_newness)
-        return newest
 
     def _topic(
         self, question: Question, items: Sequence[Found], contenders: Sequence[Contender]
@@ -128,14 +116,11 @@ def _own(items: Sequence[Found]) -> dict[str, tuple[float, ...]]:
     return {item.id: item.scores for item in items}
 
 
-def _newness(link: Link) -> int:
-    return max(date for date, _ in link.claims)
-
-
-def _evidence(target: Target, sums: Sequence[float], profile: float) -> float:
+def _evidence(target: Target, sums: Sequence[float], one: Contender) -> float:
     weights = [target.weights.get(name, 0.0) for name in ITEM_SCORES]
     told = sum(weight * value for weight, value in zip(weights, sums, strict=True))
-    return told + target.weights.get("profile", 0.0) * profile
+    own = target.weights.get("profile", 0.0) * one.profile + target.weights.get("products", 0.0) * one.product
+    return told + own
 
 
 def _chosen(contenders: Mapping[str, Contender], evidence: Mapping[str, float], n: int) -> list[Contender]:

@@ -62,7 +62,7 @@ class Credibility:
         return curve.at(score) if curve is not None and held else None
 
     def credible(self, one: Scored, targets: Targets) -> bool | None:
-        """Whether the closest item of a hit (or its own profile) would be credible by itself; None as above.
+        """Whether the closest item of a hit (or its own profile or product) would be credible by itself; None as above.
 
         This is the declared rule for every target: who is recommended has something that is on the question.
         """
@@ -77,7 +77,7 @@ def _closest(contender: Contender, itself: Target) -> float:
         sum(share * score for share, score in zip(itself.shares, lead.item.scores, strict=True))
         for lead in contender.leads.values()
     ]
-    return max([*close, contender.profile])
+    return max([*close, contender.profile, contender.product])
 
 
 def digest(target: Target) -> str:

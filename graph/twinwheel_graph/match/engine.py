@@ -49,6 +49,10 @@ class Matcher:
         weights = question.target.weights
         return Result(request, question.target.name, hits, tuple(withheld), weights, revision, missing)
 
+    def encoder(self) -> str:
+        """Whose vectors take part; empty where words alone are searched."""
+        return self._retriever.encoder()
+
     def ranked(self, question: Question) -> list[Scored]:
         """Everybody found with a score above 0, the best first; constraints have not been asked yet."""
         assembly = self._assembler.assemble(question)

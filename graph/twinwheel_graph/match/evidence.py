@@ -37,6 +37,8 @@ class Contender:
     leads: dict[str, Lead] = field(default_factory=dict)
     profile: float = 0.0
     profile_part: Link | None = None
+    product: float = 0.0
+    product_link: Link | None = None
 
     def sums(self) -> tuple[float, ...]:
         """What its best items give by each score, weighted by place and by how close each is altogether (0..1).
@@ -118,6 +120,29 @@ def _profile(contenders: dict[str, Contender], whose: tuple[str, Closeness], sco
     contender = contenders.setdefault(whose[0], Contender(*whose))
     if score > contender.profile:
         contender.profile, contender.profile_part = score, part
+
+
+def add_products(
+    contenders: dict[str, Contender], products: Sequence[Found], target: Target, links: Links, horizon: Horizon
+) -> None:
+    """Give each maker the closeness of its closest product, more of one that earns more of its revenue.
+
+    A product that earns nothing that is known counts half.
+    """
+    makers = links.of([product.id for product in products], ["MAKES"])
+    for product in products:
+        for link in makers.get(product.id, []):
+            if link.forward or link.other_type not in target.types or not horizon.counts(link, product.id):
+                continue
+            contender = contenders.setdefault(link.other, Contender(link.other, target.closeness))
+            value = product.closeness * (1 + _revenue_share(link)) / 2
+            if value > contender.product:
+                contender.product, contender.product_link = value, link
+
+
+def _revenue_share(link: Link) -> float:
+    share = link.relation.props.get("revenue_share", 0.0)
+    return float(share) if isinstance(share, int | float) else 0.0
 
 
 def _walk(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -39,7 +40,11 @@ class Explainer:
 
     def explain(self, question: Question, kept: Sequence[tuple[Scored, Entity]]) -> dict[str, Explanation]:
         """The explanation of each hit, by its id."""
-        ways = {entity.id: paths.ways_of(one, self._links, question.horizon) for one, entity in kept}
+        known = self._cooperations(question)
+        ways = {
+            entity.id: [*paths.ways_of(one, self._links, question.horizon), *known.get(entity.id, ())]
+            for one, entity in kept
+        }
         rarity = self._rarity(question)
         answer = _Answer(question.target.weights, question.horizon, self._entities(kept, ways), rarity)
         return {entity.id: answer.explain(one, entity, ways[entity.id]) for one, entity in kept}
@@ -53,6 +58,15 @@ class Explainer:
     def _rarity(self, question: Question) -> Mapping[str, float]:
         spoken = sorted({word for word in words(question.query.text) if len(word) > 1})
         return self._retriever.rarity(spoken, family_of(question.target.items[0]))
+
+    def _cooperations(self, question: Question) -> Mapping[str, Sequence[Way]]:
+        """Past cooperation with those on whose behalf the question is asked: told, and evidence for nothing."""
+        found: dict[str, list[Way]] = defaultdict(list)
+        for asker, links in self._links.of(question.behalf, ["COOPERATED_WITH"]).items():
+            for link in links:
+                if question.horizon.counts(link):
+                    found[link.other].append(Way(asker, (link,), "cooperation"))
+        return found
 
     def _entities(self, kept: Sequence[tuple[Scored, Entity]], ways: Mapping[str, Sequence[Way]]) -> dict[str, Entity]:
         ids = [id for part in ways.values() for id in paths.ids_of(part)]
@@ -75,14 +89,15 @@ class _Answer:
         leads = [lead for lead in one.contender.spoken_for() if lead.item.id in self.known]
         items = tuple(self._item(lead, cited=place < CITED) for place, lead in enumerate(leads))
         shown = tuple(paths.named(way, self.known, self.horizon) for way in ways)
-        dates = [item.date for item in items] + [step.date for path in shown for step in path.steps]
+        evidence = [path for path in shown if path.feature != "cooperation"]
+        dates = [item.date for item in items] + [step.date for path in evidence for step in path.steps]
         parts = (self.known[id] for id in one.parts if id in self.known)
         return Explanation(
             contributions=one.contributions(self.weights),
             items=items,
             paths=shown,
             newest=max(dates, default=""),
-            kinds=_kinds(shown, [self.known[item.id] for item in items]),
+            kinds=_kinds(evidence, [self.known[item.id] for item in items]),
             contact=self._contact(entity, ways),
             parts=tuple(Node(part.id, part.type, part.name, part.synthetic) for part in parts),
         )

@@ -9,20 +9,27 @@ from typing import Protocol
 
 
 class Family(StrEnum):
-    """Two bodies of text that are searched apart, each with word statistics of its own."""
+    """Bodies of text that are searched apart, each with word statistics of its own."""
 
     ITEMS = "items"
     """What is offered and asked for: achievements and needs."""
+    PRODUCTS = "products"
+    """What firms make: short names, of which there may be ten times as many as of anything else."""
     PROFILES = "profiles"
     """Everything else: who they are, what they make, what a class means."""
 
 
-ITEM_TYPES = frozenset({"Achievement", "Need"})
+FAMILIES: Mapping[str, Family] = {
+    "Achievement": Family.ITEMS,
+    "Need": Family.ITEMS,
+    "Product": Family.PRODUCTS,
+}
+"""The family of each entity type that is no profile."""
 
 
 def family_of(type: str) -> Family:
     """The family an entity type is searched in."""
-    return Family.ITEMS if type in ITEM_TYPES else Family.PROFILES
+    return FAMILIES.get(type, Family.PROFILES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +58,9 @@ class Candidate:
 
     `characters` and `words` are BM25 as a share of what a text would reach that holds every term of the question
     without end, times the square root of how many terms the question has against a typical need: the share that the
-    best text reaches falls about so as questions grow longer (measured on needs and on abstracts). `meaning` is the cosine c of the vectors as (c - e) / (1 - e), where e is the question's mean cosine to
-    everything, at least 0; and 0 where there are no vectors.
+    best text reaches falls about so as questions grow longer (measured on needs and on abstracts). `meaning` is the
+    cosine c of the vectors as (c - e) / (1 - e), where e is the question's mean cosine to everything, at least 0; and
+    0 where there are no vectors.
     """
 
     id: str

@@ -31,10 +31,6 @@ class Case:
     topic: Topic
     classes: Mapping[str, list[Link]]
     """Links of contenders and items to classes (and of library classes to disciplines)."""
-    cooperations: Mapping[str, Link]
-    """The past cooperation of contenders with those on whose behalf the question is asked."""
-    shares: tuple[float, ...]
-    """How much each of ITEM_SCORES counts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import functools
 import inspect
 from collections.abc import Mapping
 
-from twinwheel_graph.match.features import affinity, cooperation, lexical, profile
+from twinwheel_graph.match.features import affinity, lexical, products, profile
 from twinwheel_graph.match.features.base import Feature
 
 
@@ -18,8 +18,8 @@ def features() -> Mapping[str, Feature]:
         lexical.words,
         lexical.meaning,
         profile.profile,
+        products.products,
         affinity.affinity,
-        cooperation.cooperation,
     )
     return {feature.__name__: feature for feature in known}
 

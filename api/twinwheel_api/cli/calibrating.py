@@ -1,0 +1,142 @@
+"""What `evaluate calibrate` does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from twinwheel_api.cli.measuring import measured_house, needs_of, put, tell_bad
+from twinwheel_api.cli.options import Call
+from twinwheel_api.deps import House, open_retriever
+from twinwheel_graph.errors import UsageError
+from twinwheel_graph.evaluate import benchmarks, calibration, calibration_report, metrics
+from twinwheel_graph.evaluate.benchmarks import Benchmark, Question, StatedNeed
+from twinwheel_graph.evaluate.calibration_report import Below, HeldOut, Mode
+from twinwheel_graph.evaluate.papers import Paper, read_papers
+from twinwheel_graph.match.engine import Matcher
+from twinwheel_graph.match.targets import targets
+from twinwheel_ingest.sources.base import Rejection
+
+Needs = Mapping[str, list[StatedNeed]]
+FIRST, LAST = "2017-03", "2018-02"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What to calibrate on and what to judge by; where the curves (`save`) and the report (`output`) go."""
+
+    papers: Path | None
+    needs: tuple[Path, ...]
+    unanswerable: Path | None
+    judge: tuple[Path, ...]
+    judge_unanswerable: Path | None
+    questions: int
+    seed: int
+    save: Path | None
+    output: Path | None
+    own_store: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sets:
+    """The needs that were read, by the names of their files."""
+
+    fit: Needs
+    none: Needs
+    judge: Needs
+    judge_none: Needs
+
+
+def run_calibration(context: Call, asked: Asked) -> int:
+    """Calibrate with the encoder that is set and on words alone, save and report; the exit code."""
+    if not asked.needs or asked.unanswerable is None:
+        raise UsageError("calibration_sets")
+    bad: list[Rejection] = []
+    sets = _read(asked, bad)
+    with measured_house(context, asked.papers, bad, own=asked.own_store) as parts:
+        code = tell_bad(context, bad)
+        papers = read_papers(parts.store)
+        modes = [_mode(parts, matcher, papers, sets, asked) for matcher in _matchers(context, parts)]
+    pictures = _pictures(asked.output, modes[0])
+    for file, text in pictures.values():
+        put(context, text, file)
+    if asked.save:
+        put(context, calibration_report.toml(modes, targets()), asked.save)
+    names = {target: file.name for target, (file, _) in pictures.items()}
+    put(context, calibration_report.markdown(modes, names), asked.output)
+    return code
+
+
+def _read(asked: Asked, bad: list[Rejection]) -> Sets:
+    none, judge_none = (
+        needs_of([file] if file else [], bad, answered=False) for file in (asked.unanswerable, asked.judge_unanswerable)
+    )
+    return Sets(needs_of(asked.needs, bad), none, needs_of(asked.judge, bad), judge_none)
+
+
+def _matchers(context: Call, parts: House) -> Iterator[Matcher]:
+    if not parts.lacking:
+        yield parts.matcher
+    words = open_retriever(parts.store, context.index)
+    words.follow()
+    yield Matcher(parts.store, words)
+
+
+def _mode(parts: House, matcher: Matcher, papers: Sequence[Paper], sets: Sets, asked: Asked) -> Mode:
+    store = parts.store
+    fitted = benchmarks.need_benchmark(store, [need for some in sets.fit.values() for need in some])
+    training = benchmarks.training_benchmark(store, papers, "reverse", asked.questions, asked.seed)
+    curves = {
+        one.questions[0].target: calibration.calibrate(calibration.labelled(matcher, one), asked.seed)
+        for one in (fitted, training)
+        if one.questions
+    }
+    answerable = _best(matcher, fitted.questions)
+    none = benchmarks.unanswered([need for some in sets.none.values() for need in some])
+    line = calibration.line(answerable, _best(matcher, none))
+    below = [
+        *(_below(matcher, store_set, line, seen=True) for store_set in _answerable(parts, sets.fit)),
+        *(_below_none(matcher, name, some, line, seen=True) for name, some in sets.none.items()),
+        *(_below(matcher, store_set, line, seen=False) for store_set in _answerable(parts, sets.judge)),
+        *(_below_none(matcher, name, some, line, seen=False) for name, some in sets.judge_none.items()),
+    ]
+    links = benchmarks.link_benchmark(store, papers, "reverse", FIRST, LAST)
+    held = [_held_out(matcher, curves, one) for one in (*_answerable(parts, sets.judge), links) if one.questions]
+    return Mode(matcher.encoder(), line, curves, below, held)
+
+
+def _answerable(parts: House, sets: Needs) -> list[Benchmark]:
+    return [benchmarks.need_benchmark(parts.store, some, name) for name, some in sets.items()]
+
+
+def _best(matcher: Matcher, questions: Sequence[Question]) -> list[float]:
+    """The score of the first hit of each question; 0 where there is none."""
+    first = (calibration.first_hits(matcher, question, 1) for question in questions)
+    return [hits[0].score if hits else 0.0 for hits in first]
+
+
+def _below(matcher: Matcher, one: Benchmark, line: float, *, seen: bool) -> Below:
+    below = [float(score < line) for score in _best(matcher, one.questions)]
+    return Below(one.name, True, seen, metrics.bootstrap(below), len(below))
+
+
+def _below_none(matcher: Matcher, name: str, needs: list[StatedNeed], line: float, *, seen: bool) -> Below:
+    below = [float(score < line) for score in _best(matcher, benchmarks.unanswered(needs))]
+    return Below(name, False, seen, metrics.bootstrap(below), len(below))
+
+
+def _held_out(matcher: Matcher, curves: Mapping[str, calibration.Calibrated], one: Benchmark) -> HeldOut:
+    labels = calibration.labelled(matcher, one)
+    error = calibration.held_out_error(curves[one.questions[0].target].curve, labels)
+    name = f"{one.questions[0].target}: {one.name}"
+    return HeldOut(name, error, len(labels.scores), len(one.questions))
+
+
+def _pictures(output: Path | None, mode: Mode) -> dict[str, tuple[Path, str]]:
+    if output is None:
+        return {}
+    return {
+        target: (output.with_name(f"{output.stem}-{target}.svg"), calibration_report.picture(found))
+        for target, found in mode.curves.items()
+    }
