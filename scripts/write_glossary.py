@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 
-from twinwheel_graph.language.glossary import ALTERNATIVES, phrase_of
+from twinwheel_graph.language.glossary import ALTERNATIVES, is_acronym, phrase_of
 from twinwheel_graph.language.text import normal
 from twinwheel_graph.model import EntityClaim
 from twinwheel_ingest.reference import load
@@ -25,11 +25,11 @@ def text() -> str:
     """The file: a line for each English term, with its stems, the term and its renderings."""
     found: dict[str, dict[str, None]] = {}
     for english, chinese in (*_table("terms.csv"), *_table("nsfc.csv"), *_reference()):
-        known = found.setdefault(normal(english), {})
+        known = found.setdefault(english if is_acronym(english) else normal(english), {})
         known.update(dict.fromkeys(normal(one) for one in chinese.split("|")))
     lines = []
     for english, chinese in found.items():
-        if stems := " ".join(phrase_of(english)):
+        if stems := english if is_acronym(english) else " ".join(phrase_of(english)):
             lines.append(f"{stems}\t{english}\t{'|'.join(list(chinese)[:ALTERNATIVES])}\n")
     return "".join(lines)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
@@ -23,13 +24,16 @@ LONGEST_PHRASE = 6
 LONGEST_TERM = 16
 """The longest Chinese term that is looked for, in characters."""
 
+LONGEST_ACRONYM = 6
+"""The longest word in capitals that is taken for an acronym, in letters."""
+
 ALTERNATIVES = 3
 """How many renderings of a term are given."""
 
 MAINLY = 0.3
 """A text with a smaller share of Chinese characters among its letters is taken to be English."""
 
-_WORD = re.compile(r"[a-z0-9]+")
+_WORD = re.compile(r"[A-Za-z0-9]+")
 _CHINESE = re.compile(r"[\u3400-\u9fff]+")
 _LETTER = re.compile(r"[a-z\u3400-\u9fff]")
 
@@ -49,16 +53,20 @@ class Glossary:
         An English text is searched for the longest phrases that are known, then for single words; a Chinese one for
         the longest terms.
         """
-        plain = normal(text)
-        found = self._from_english(plain) if is_english(plain) else self._from_chinese(plain)
+        found = self._from_english(text) if is_english(text) else self._from_chinese(normal(text))
         return " ".join(dict.fromkeys(found))
 
     def _from_english(self, text: str) -> Iterator[str]:
-        words = phrase_of(text)
+        words = _printed(text)
+        stems = phrase_of(text)
         at = 0
         while at < len(words):
+            if known := self.chinese.get((words[at],)) if is_acronym(words[at]) else None:
+                yield from known[:ALTERNATIVES]
+                at += 1
+                continue
             for length in range(min(LONGEST_PHRASE, len(words) - at), 0, -1):
-                if known := self.chinese.get(words[at : at + length]):
+                if known := self.chinese.get(stems[at : at + length]):
                     yield from known[:ALTERNATIVES]
                     break
             else:
@@ -100,7 +108,16 @@ def glossary() -> Glossary:
 
 def phrase_of(english: str) -> Phrase:
     """The words of an English text without their endings (Porter's second stemmer)."""
-    return tuple(str(word) for word in _stemmer().stemWords(_WORD.findall(normal(english))))
+    return tuple(str(word) for word in _stemmer().stemWords([word.lower() for word in _printed(english)]))
+
+
+def is_acronym(term: str) -> bool:
+    """Whether a term is written in capitals, which sets LED apart from led."""
+    return 1 < len(term) <= LONGEST_ACRONYM and term.isupper() and term.isascii()
+
+
+def _printed(text: str) -> list[str]:
+    return _WORD.findall(unicodedata.normalize("NFKC", text))
 
 
 @functools.cache

@@ -71,11 +71,13 @@ def _asker(request: Request, entity: Entity | None, links: Links, before: int) -
 def _query(text: str, before: int, admitted: frozenset[str], disclosed: frozenset[str]) -> Query:
     """A question that is searched in both languages as far as the glossary knows its terms.
 
-    The default encoder reads Chinese: an English question means what its terms are in Chinese.
+    Of an English question its terms in Chinese lead, since most of what is stored is Chinese and the default encoder
+    reads it best; its own words count besides.
     """
     rendered = glossary().rendered(text)
-    meant = rendered if is_english(text) else ""
-    return Query(text, before, admitted, disclosed, also=rendered, meant=meant)
+    if not rendered or not is_english(text):
+        return Query(text, before, admitted, disclosed, also=rendered)
+    return Query(rendered, before, admitted, disclosed, also=text, meant=f"{rendered} {text}")
 
 
 def _behalf(entity: Entity | None, target: Target, links: Links) -> frozenset[str]:
