@@ -44,7 +44,7 @@ def process(*arguments: object, cwd: Path, stdin: bytes = b"", **environment: st
     found = subprocess.run(
         [COMMAND, *map(str, arguments)],
         cwd=cwd,
-        env=environment,
+        env={"TWINWHEEL_ENCODER": "none", **environment},
         input=stdin,
         capture_output=True,
         timeout=60,
@@ -56,6 +56,7 @@ def process(*arguments: object, cwd: Path, stdin: bytes = b"", **environment: st
 def started(*arguments: object, cwd: Path, **streams: Any) -> subprocess.Popen[bytes]:
     """`twinwheel` as a process that is still running."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("TWINWHEEL_")}
+    environment["TWINWHEEL_ENCODER"] = "none"
     return subprocess.Popen([COMMAND, *map(str, arguments)], cwd=cwd, env=environment, **streams)
 
 

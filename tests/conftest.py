@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from twinwheel_graph.language.encoders.base import Encoder
 
 
+def pytest_configure() -> None:
+    """Tests are on words alone unless they ask for the encoder: the same whether it has been pulled or not."""
+    os.environ["TWINWHEEL_ENCODER"] = "none"
+
+
 @pytest.fixture(scope="session")
 def encoder() -> Encoder:
     """The default encoder as `twinwheel model pull` got it; without it the test is skipped, in CI it fails."""

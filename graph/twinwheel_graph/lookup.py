@@ -30,7 +30,7 @@ def search(retriever: Retriever, text: str, *, types: tuple[str, ...] | None = N
     for family in Family:
         wanted = [name for name in types or tuple(ontology().entities) if family_of(name) is family]
         if wanted:
-            for candidate in retriever.candidates(Query(text), wanted, n).items:
+            for candidate in retriever.candidates(Query(text, words_only=True), wanted, n).items:
                 found[candidate.id] = candidate.characters + candidate.words
     return sorted(found, key=lambda id: (-found[id], id))[:n]
 

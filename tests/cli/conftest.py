@@ -20,6 +20,7 @@ def plain_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     for name in list(os.environ):
         if name.startswith(("TWINWHEEL_", "LC_")) or name in {"LANG", "LANGUAGE"}:
             monkeypatch.delenv(name)
+    monkeypatch.setenv("TWINWHEEL_ENCODER", "none")
     yield
     gc.enable()  # a match turns it off, for its process is short
 

@@ -41,6 +41,7 @@ def served(tmp_path: Path) -> Iterator[Service]:
 def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder of models."""
     monkeypatch.setenv("TWINWHEEL_MODELS", str(tmp_path / "models"))
+    monkeypatch.delenv("TWINWHEEL_ENCODER", raising=False)
     return tmp_path / "models"
 
 

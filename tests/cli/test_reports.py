@@ -104,7 +104,7 @@ def test_no_name_becomes_markdown(hostile: None, twinwheel: Twinwheel, tmp_path:
     assert len(headings) == 1 + 1 + 4  # the report, the match, the hits
     table = [line for line in text.splitlines() if line.startswith("|")]
     assert len(table) == 2 + 4
-    assert {len(re.findall(r"(?<!\\)(?:\\\\)*\|", line)) for line in table} == {7}
+    assert {len(re.findall(r"(?<!\\)(?:\\\\)*\|", line)) for line in table} == {8}
     assert sum(line.startswith(">") for line in text.splitlines()) in (1, 3)
 
 
@@ -124,7 +124,7 @@ def test_it_says_who_why_on_what_evidence_and_whom_to_contact(
         "持有单位",  # a path
         "demo · relations.jsonl#",  # its source
         "得分为各特征取值乘以声明权重之和",
-        "置信度尚未校准",
+        "尚无校准的把握度",
     ):
         assert said in text
     assert "4. " not in text
@@ -142,7 +142,7 @@ def test_it_says_the_same_in_english(park: Path, twinwheel: Twinwheel, tmp_path:
         "联系": "Contact",
         "提出企业": "Stated by",
         "（合成示例）": "(synthetic)",
-        "置信度尚未校准": "Confidence is not calibrated yet",
+        "尚无校准的把握度": "nothing is calibrated here",
     }
     for chinese, english in pairs.items():
         assert chinese in zh

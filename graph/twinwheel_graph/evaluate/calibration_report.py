@@ -88,8 +88,8 @@ def picture(found: Calibrated) -> str:
 def _method() -> Iterator[str]:
     yield f"Labels are the first {HITS} hits of each question: right or not. Confidence is fitted by isotonic"
     yield f"regression; the expected calibration error is over {BINS} bins, out of fold (five folds of whole"
-    yield "questions), with its 95% bootstrap interval over questions. A need names one right achievement, so that others which"
-    yield "would serve too count as wrong: confidence is that of being the very one."
+    yield "questions), with its 95% bootstrap interval over questions. A need names one right achievement, so that"
+    yield "others which would serve too count as wrong: confidence is that of being the very one."
     yield ""
     yield "A hit is credible where its closest item (or its own profile or product), weighed as for achievements,"
     yield "reaches the line. The line was chosen to keep furthest from both bounds: at least"

@@ -33,8 +33,8 @@ def _method(seed: int) -> Iterator[str]:
     yield f"Descent by coordinates over the grid of `evaluate/grid.toml` ({ROUNDS} rounds), by mean reciprocal rank."
     yield f"Nested cross-validation: {FOLDS} folds of questions (seed {seed}); the out-of-fold figure is, on each fold,"
     yield "that of the weights chosen without it. The questions are no questions of the evaluation of links. An"
-    yield "ablation takes one feature out of the declared weights; its difference is paired, question by question, with its 95%"
-    yield "bootstrap interval."
+    yield "ablation takes one feature out of the declared weights; its difference is paired, question by question,"
+    yield "with its 95% bootstrap interval."
 
 
 def _section(one: Judged, seed: int) -> Iterator[str]:

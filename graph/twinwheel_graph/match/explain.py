@@ -56,7 +56,7 @@ class Explainer:
         return _distinct(sorted(left, key=lambda word: (-rarity[word] * len(word), word)))[:WORDS]
 
     def _rarity(self, question: Question) -> Mapping[str, float]:
-        spoken = sorted({word for word in words(question.query.text) if len(word) > 1})
+        spoken = sorted({word for word in words(question.query.meant or question.query.text) if len(word) > 1})
         return self._retriever.rarity(spoken, family_of(question.target.items[0]))
 
     def _cooperations(self, question: Question) -> Mapping[str, Sequence[Way]]:

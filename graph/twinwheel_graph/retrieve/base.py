@@ -38,7 +38,8 @@ class Query:
 
     Ids in `admitted` count whatever their date. Restricted entities are left out unless their ids are in `disclosed`.
     `also` is searched as well, with less weight: the question's terms in another language; `meant` is what its vector
-    is made of where that is not `text`. `saturation` is k3 of Okapi BM25 (Robertson et al. 1994, TREC-3): a term that
+    is made of where that is not `text`. `words_only` leaves meaning out: names are looked for by what they are called.
+    `saturation` is k3 of Okapi BM25 (Robertson et al. 1994, TREC-3): a term that
     stands q times in the question counts (k3 + 1) q / (k3 + q) times; infinity is plain BM25. Whole abstracts as
     questions gain by it.
     """
@@ -50,6 +51,7 @@ class Query:
     saturation: float = 2.0
     also: str = ""
     meant: str = ""
+    words_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

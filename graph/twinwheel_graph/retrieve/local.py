@@ -69,7 +69,7 @@ class LocalRetriever:
     def candidates(self, query: Query, types: Sequence[str], n: int) -> Candidates:
         """The best `n` by each score among entities of these types (of one family)."""
         found = self._opened()[family_of(types[0])].candidates(query, types, n)
-        if self._meaning is not None:
+        if self._meaning is not None and not query.words_only:
             found = self._meaning.added(query, types, found)
         return Candidates(tuple(found), self._seen.revision)
 
