@@ -93,14 +93,9 @@ def _mode(parts: House, matcher: Matcher, papers: Sequence[Paper], sets: Sets, a
         if one.questions
     }
     answerable = _best(matcher, fitted.questions)
-    none = benchmarks.unanswered([need for some in sets.none.values() for need in some])
-    line = calibration.line(answerable, _best(matcher, none))
-    below = [
-        *(_below(matcher, store_set, line, seen=True) for store_set in _answerable(parts, sets.fit)),
-        *(_below_none(matcher, name, some, line, seen=True) for name, some in sets.none.items()),
-        *(_below(matcher, store_set, line, seen=False) for store_set in _answerable(parts, sets.judge)),
-        *(_below_none(matcher, name, some, line, seen=False) for name, some in sets.judge_none.items()),
-    ]
+    none = _best(matcher, benchmarks.unanswered([need for some in sets.none.values() for need in some]))
+    line = calibration.line(answerable, none)
+    below = [*_out_of_fold(sets, answerable, none, asked.seed), *_judged(parts, matcher, sets, line)]
     links = benchmarks.link_benchmark(store, papers, "reverse", FIRST, LAST)
     held = [_held_out(matcher, curves, one) for one in (*_answerable(parts, sets.judge), links) if one.questions]
     return Mode(matcher.encoder(), line, curves, below, held)
@@ -116,14 +111,22 @@ def _best(matcher: Matcher, questions: Sequence[Question]) -> list[float]:
     return [hits[0].score if hits else 0.0 for hits in first]
 
 
-def _below(matcher: Matcher, one: Benchmark, line: float, *, seen: bool) -> Below:
-    below = [float(score < line) for score in _best(matcher, one.questions)]
-    return Below(one.name, True, seen, metrics.bootstrap(below), len(below))
+def _out_of_fold(sets: Sets, answerable: list[float], none: list[float], seed: int) -> list[Below]:
+    names = (", ".join(sets.fit), ", ".join(sets.none))
+    flags = calibration.below_out_of_fold(answerable, none, seed)
+    return [
+        Below(name, kind, "out of fold", metrics.bootstrap(below), len(below))
+        for name, kind, below in zip(names, (True, False), flags, strict=True)
+    ]
 
 
-def _below_none(matcher: Matcher, name: str, needs: list[StatedNeed], line: float, *, seen: bool) -> Below:
-    below = [float(score < line) for score in _best(matcher, benchmarks.unanswered(needs))]
-    return Below(name, False, seen, metrics.bootstrap(below), len(below))
+def _judged(parts: House, matcher: Matcher, sets: Sets, line: float) -> Iterator[Below]:
+    """The sets that the line was not drawn on."""
+    asked = [(one.name, True, one.questions) for one in _answerable(parts, sets.judge)]
+    asked += [(name, False, benchmarks.unanswered(some)) for name, some in sets.judge_none.items()]
+    for name, kind, questions in asked:
+        below = [float(score < line) for score in _best(matcher, questions)]
+        yield Below(name, kind, "held out", metrics.bootstrap(below), len(below))
 
 
 def _held_out(matcher: Matcher, curves: Mapping[str, calibration.Calibrated], one: Benchmark) -> HeldOut:

@@ -137,6 +137,20 @@ def line(answerable: Sequence[float], unanswerable: Sequence[float]) -> float:
     return float(max(between, key=room))
 
 
+def below_out_of_fold(
+    answerable: Sequence[float], unanswerable: Sequence[float], seed: int = SEED
+) -> tuple[list[float], list[float]]:
+    """Whether (1 or 0) each question of either kind is below a line that was drawn without its fold."""
+    both = (np.array(answerable), np.array(unanswerable))
+    below = [np.zeros(len(scores)) for scores in both]
+    drawn = [list(folds(len(scores), seed)) for scores in both]
+    for fold in zip(*drawn, strict=True):
+        at = line(*(np.delete(scores, left_out).tolist() for scores, left_out in zip(both, fold, strict=True)))
+        for flags, scores, left_out in zip(below, both, fold, strict=True):
+            flags[left_out] = scores[left_out] < at
+    return below[0].tolist(), below[1].tolist()
+
+
 def _bins(confidence: Floats, right: Floats) -> list[tuple[float, float, int]]:
     places = np.minimum((confidence * BINS).astype(int), BINS - 1)
     found = []

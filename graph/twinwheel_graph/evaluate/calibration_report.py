@@ -15,11 +15,11 @@ SIZE, EDGE = 260, 34
 
 @dataclass(frozen=True, slots=True)
 class Below:
-    """How many questions of a set have no hit above the line; `seen` where the line was chosen on them."""
+    """How many questions of a set have no hit above the line; `judged` says how the line came about."""
 
     name: str
     answerable: bool
-    seen: bool
+    judged: str
     share: Interval
     questions: int
 
@@ -100,11 +100,11 @@ def _method() -> Iterator[str]:
 def _modes(modes: Sequence[Mode], pictures: Mapping[str, str]) -> Iterator[str]:
     for mode in modes:
         yield from ("", f"## {mode.encoder or 'Words only (只按字词)'}", "")
-        yield from (f"Line: {mode.line:.4f}.", "", "| needs | answerable | chosen on them | n | nothing credible |")
+        yield from (f"Line: {mode.line:.4f}.", "", "| needs | answerable | judged | n | nothing credible |")
         yield "|---|---|---|--:|---|"
         for one in mode.below:
-            answers = ("yes" if flag else "no" for flag in (one.answerable, one.seen))
-            yield f"| {one.name} | {' | '.join(answers)} | {one.questions} | {_cell(one.share)} |"
+            answerable = "yes" if one.answerable else "no"
+            yield f"| {one.name} | {answerable} | {one.judged} | {one.questions} | {_cell(one.share)} |"
         yield from (
             "",
             "| target | judged on | questions | hits | expected calibration error |",

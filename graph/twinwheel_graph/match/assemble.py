@@ -18,7 +18,7 @@ from twinwheel_graph.retrieve.base import Retriever
 ITEMS = 200
 """How many items are asked for by each score."""
 
-PROFILES = 150
+PROFILES = 80
 """How many profiles are asked for by each score."""
 
 TOPIC_ITEMS = 30

@@ -15,7 +15,7 @@ from twinwheel_graph.match.fuse import Scored
 from twinwheel_graph.match.links import Links
 from twinwheel_graph.match.question import Question, question_of
 from twinwheel_graph.match.request import Explanation, Hit, Request, Result, Withheld
-from twinwheel_graph.match.targets import Target, Targets
+from twinwheel_graph.match.targets import Targets
 from twinwheel_graph.model import Entity
 from twinwheel_graph.retrieve.base import Retriever
 from twinwheel_graph.stores.base import GraphStore
@@ -44,7 +44,7 @@ class Matcher:
         question = question_of(request, self._store, self._links, self._targets)
         kept, withheld = self._kept(question, self.ranked(question))
         reasons = {} if request.raw else self._explainer.explain(question, kept)
-        hits = tuple(self._hit(question.target, one, entity, reasons.get(entity.id)) for one, entity in kept)
+        hits = tuple(self._hit(question, one, entity, reasons.get(entity.id)) for one, entity in kept)
         missing = () if request.raw or any(hit.credible is not False for hit in hits) else self._missing(question, hits)
         weights = question.target.weights
         return Result(request, question.target.name, hits, tuple(withheld), weights, revision, missing)
@@ -61,8 +61,9 @@ class Matcher:
         found = sorted((one for one in scored if one.score > 0), key=lambda one: (-one.score, one.contender.id))
         return self._rolled_up(question, found)
 
-    def _hit(self, target: Target, one: Scored, entity: Entity, explanation: Explanation | None) -> Hit:
+    def _hit(self, question: Question, one: Scored, entity: Entity, explanation: Explanation | None) -> Hit:
         known = credibility(self._retriever.encoder())
+        sure = known is not None and not question.foreign
         return Hit(
             id=entity.id,
             type=entity.type,
@@ -70,7 +71,7 @@ class Matcher:
             aliases=entity.aliases,
             score=one.score,
             synthetic=entity.synthetic,
-            confidence=known.confidence(target, one.score) if known else None,
+            confidence=known.confidence(question.target, one.score) if known and sure else None,
             credible=known.credible(one, self._targets) if known else None,
             explanation=explanation,
         )

@@ -31,6 +31,11 @@ class Question:
     behalf: frozenset[str]
 
     @property
+    def foreign(self) -> bool:
+        """Whether it is searched by its terms in another language: no labels tell how sure its hits are."""
+        return bool(self.query.meant)
+
+    @property
     def left_out(self) -> frozenset[str]:
         """Items that count for nothing: who asks, and what the user excluded."""
         return self.asker.excluded | frozenset({self.request.entity} - {""})

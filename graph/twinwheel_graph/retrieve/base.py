@@ -60,7 +60,8 @@ class Candidate:
 
     `characters` and `words` are BM25 as a share of what a text would reach that holds every term of the question
     without end, times the square root of how many terms the question has against a typical need: the share that the
-    best text reaches falls about so as questions grow longer (measured on needs and on abstracts). `meaning` is the
+    best text reaches falls about so as questions grow longer (measured on needs and on abstracts). A term that occurs
+    nowhere counts among those of the question: nothing can answer what it asks. `meaning` is the
     cosine c of the vectors as (c - e) / (1 - e), where e is the question's mean cosine to everything, at least 0; and
     0 where there are no vectors.
     """

@@ -15,7 +15,7 @@ from twinwheel_graph.retrieve.vector_folder import State
 from twinwheel_graph.retrieve.vector_stage import VectorStage
 from twinwheel_graph.retrieve.vectors import Conditions, VectorIndex
 
-NEAREST = 150
+NEAREST = 100
 """How many are looked for by meaning. What shares no word with a question has the scores of words 0."""
 
 MOST = 0.99

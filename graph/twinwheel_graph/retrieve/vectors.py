@@ -14,6 +14,9 @@ from twinwheel_graph.retrieve.segments import Keys, Segment, Vectors
 WIDER = 8
 """How many times as many near neighbours are asked for as are wanted, since conditions take some out."""
 
+FEW = 3
+"""Rows that are less than one in so many are picked out before they are multiplied."""
+
 Numbers: TypeAlias = NDArray[np.int64]
 Flags: TypeAlias = NDArray[np.bool_]
 
@@ -158,14 +161,11 @@ def _near(
         if len(found) >= min(n, int(met.sum())):
             rows = np.union1d(rows, found)
             return rows, part.segment.vectors[rows] @ question
-    whole = part.segment.vectors @ question
-    rows = np.union1d(rows, _best(np.flatnonzero(met), whole, n))
-    return rows, whole[rows]
-
-
-def _best(rows: Numbers, scores: NDArray[np.float32], n: int) -> Numbers:
-    """About the `n` best rows, in no promised order."""
-    if len(rows) <= n:
-        return rows
-    chosen: Numbers = rows[np.argpartition(-scores[rows], n - 1)[:n]]
-    return chosen
+    meeting = np.flatnonzero(met)
+    few = FEW * len(meeting) < len(met)  # then it is cheaper to pick them out than to read everything
+    cosines = part.segment.vectors[meeting] @ question if few else (part.segment.vectors @ question)[meeting]
+    wanted = np.isin(meeting, rows)
+    if len(meeting) > n:
+        wanted[np.argpartition(-cosines, n - 1)[:n]] = True
+        return meeting[wanted], cosines[wanted]
+    return meeting, cosines

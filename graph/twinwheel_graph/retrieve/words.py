@@ -26,6 +26,9 @@ K1 = 1.2
 TYPICAL: Mapping[str, float] = {"characters": 100.0, "words": 25.0}
 """How many terms a technology need has, about, each counted by how much it is worth."""
 
+LARGE = 5_000
+"""In a corpus of so many texts a term that occurs nowhere is worth half as much as the rarest that does."""
+
 ALSO = 0.5
 """How much a term counts that only stands in what is searched as well."""
 
@@ -85,10 +88,10 @@ class WordIndex:
     def _best(self, field: str, query: Query, conditions: Sequence[Clause], n: int) -> dict[str, float]:
         """The best `n` by one field, on the scale of Candidate."""
         weights = self._weights(field, query)
-        scale = _scale([weight * self._idf(field, term) for term, weight in weights.items()], TYPICAL[field])
-        if not scale:
+        terms = [self._clause(field, term, weight) for term, weight in weights.items() if self._idf(field, term)]
+        if not terms:
             return {}
-        terms = [self._clause(field, term, weight) for term, weight in weights.items()]
+        scale = _scale(self._worth(field, query, weights), TYPICAL[field])
         clauses = [(tantivy.Occur.Must, tantivy.Query.boolean_query(terms)), *conditions]
         return {id: min(1.0, score * scale) for id, score in self._search(clauses, n).items()}
 
@@ -115,15 +118,27 @@ class WordIndex:
         return best
 
     def _weights(self, field: str, query: Query) -> dict[str, float]:
-        """The terms of a question that occur at all, with their weights; of a very long one the weightiest."""
+        """The terms of a question with their weights; of a very long one the weightiest."""
         cut = UNITS[field]
         counts: dict[str, float] = dict(Counter(cut(query.text)))
         for term, count in Counter(cut(query.also)).items() if query.also else ():
             counts[term] = counts.get(term, 0.0) + ALSO * count
         weights = {term: _saturated(count, query.saturation) for term, count in counts.items()}
+        if len(weights) <= TERMS:
+            return weights
         worth = {term: weight * self._idf(field, term) for term, weight in weights.items()}
-        best = sorted((term for term in worth if worth[term]), key=lambda term: (-worth[term], term))[:TERMS]
+        best = sorted(worth, key=lambda term: (-worth[term], term))[:TERMS]
         return {term: weights[term] for term in best}
+
+    def _worth(self, field: str, query: Query, weights: Mapping[str, float]) -> list[float]:
+        """What each term is worth; one that occurs nowhere as much as the rarest, the more the larger the corpus is.
+
+        Of a question in another language only terms that occur are worth anything: that the others do not occur says
+        nothing.
+        """
+        total = self._counted()
+        unknown = 0.0 if query.meant else _idf(total, 0) * total / (total + LARGE)
+        return [weight * (self._idf(field, term) or unknown) for term, weight in weights.items()]
 
     def _clause(self, field: str, term: str, weight: float) -> Clause:
         return tantivy.Occur.Should, _term(self._index.schema, field, term, weight)
@@ -181,10 +196,8 @@ def _schema() -> tantivy.Schema:
 
 
 def _scale(worth: Sequence[float], typical: float) -> float:
-    """What a BM25 score is multiplied by, of terms worth so much: see Candidate. 0 where no term is worth anything."""
+    """What a BM25 score is multiplied by, of terms worth so much: see Candidate."""
     ideal = sum(worth) * (K1 + 1)
-    if not ideal:
-        return 0.0
     effective = sum(worth) ** 2 / sum(one**2 for one in worth)
     return math.sqrt(effective / typical) / ideal
 
