@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from twinwheel_graph.errors import NotFound, UsageError
 from twinwheel_graph.match.constraints import stood_for
-from twinwheel_graph.match.engine import Matcher
 from twinwheel_graph.match.latent.declared import declared
 from twinwheel_graph.match.latent.hints import Hint, hints, is_restricted
 from twinwheel_graph.match.links import Links
@@ -16,6 +16,9 @@ from twinwheel_graph.match.request import Hit, Request
 from twinwheel_graph.match.suggested import having_stated
 from twinwheel_graph.model import Entity
 from twinwheel_graph.stores.base import GraphStore
+
+if TYPE_CHECKING:
+    from twinwheel_graph.match.engine import Matcher
 
 TOP = 5
 """How many latent needs a firm has at most, where no number is asked for."""
@@ -77,9 +80,7 @@ class LatentFinder:
         answers = tuple(hit for hit in hits if hit.id not in closed)
         if not answers:
             return None
-        best = answers[0]
-        sure = best.score if best.confidence is None else best.confidence
-        return LatentNeed(id_of(firm.id, hint), hint, round(hint.weight * sure, DIGITS), answers)
+        return LatentNeed(id_of(firm.id, hint), hint, round(hint.weight * _sureness(answers[0]), DIGITS), answers)
 
     def _known(self, firm: Entity) -> tuple[str, ...]:
         """Achievements that answer nothing: what the firm has, and what is disclosed to it or its group alone."""
@@ -96,6 +97,11 @@ def id_of(firm: str, hint: Hint) -> str:
 
 def _is_credible(hit: Hit) -> bool:
     return hit.score >= declared().least if hit.credible is None else hit.credible
+
+
+def _sureness(best: Hit) -> float:
+    """How sure an answer is (0..1): as calibrated, else by its closeness, 1/2 at the declared line."""
+    return best.score / (best.score + declared().least) if best.confidence is None else best.confidence
 
 
 def _fresh(ranked: Iterable[LatentNeed], top: int) -> tuple[LatentNeed, ...]:
