@@ -22,6 +22,7 @@ ANSWERS: Mapping[str, type[schemas.Answer]] = {
     "match": schemas.MatchOut,
     "entities": schemas.EntityPage,
     "show": schemas.EntityOut,
+    "latent": schemas.LatentOut,
     "paths": schemas.PathsOut,
     "doctor": schemas.DoctorOut,
     "model": schemas.ModelsOut,

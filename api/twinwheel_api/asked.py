@@ -152,6 +152,12 @@ class NeighboursQuery(Asked):
     cursor: Cursor = None
 
 
+class LatentQuery(Asked):
+    """How many latent needs of a firm are told."""
+
+    top: int = Field(5, ge=1, le=20, description="How many at most.")
+
+
 class PathsQuery(Asked):
     """Between which entities ways are looked for."""
 

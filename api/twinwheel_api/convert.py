@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from twinwheel_api import schemas as out
 from twinwheel_graph import errors
@@ -10,6 +11,9 @@ from twinwheel_graph.match.features.registry import text_of
 from twinwheel_graph.match.request import Explanation, Hit, Item, Node, Path, Result, Step
 from twinwheel_graph.model import Entity, Props, Relation, Source
 from twinwheel_graph.ontology import ontology
+
+if TYPE_CHECKING:
+    from twinwheel_graph.match.latent.find import LatentNeed, LatentNeeds
 
 
 def source(given: Source) -> out.SourceOut:
@@ -161,6 +165,28 @@ def item(given: Item) -> out.ItemOut:
         shared_words=list(given.words),
         sentence=given.sentence,
         synthetic=given.synthetic,
+        inferred=given.inferred,
+    )
+
+
+def latent_needs(given: LatentNeeds, language: str) -> out.LatentNeedsOut:
+    """The latent needs of a firm."""
+    return out.LatentNeedsOut(
+        firm=node(given.firm), stated=given.stated, needs=[latent_need(one, language) for one in given.needs]
+    )
+
+
+def latent_need(given: LatentNeed, language: str) -> out.LatentNeedOut:
+    """What a firm may be asked about."""
+    return out.LatentNeedOut(
+        id=given.id,
+        score=given.score,
+        ground=given.hint.kind,
+        about=given.hint.name,
+        question=given.hint.question(language),
+        because=given.hint.because(language),
+        path=path(given.hint.path, language),
+        answers=[hit(one, rank, language, explain=False) for rank, one in enumerate(given.answers, 1)],
     )
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from twinwheel_graph.language.encoders.base import Encoder
     from twinwheel_graph.language.encoders.catalogue import CatalogueModel
     from twinwheel_graph.match.engine import Matcher
+    from twinwheel_graph.match.latent.find import LatentFinder
     from twinwheel_graph.retrieve.local import LocalRetriever
     from twinwheel_graph.stores.sqlite import SqliteStore
 
@@ -129,6 +130,13 @@ def _endpoint(settings: Settings) -> Encoder:
         raise EncoderError("no_endpoint_model", url=shown(address(settings.encoder)))
     key = settings.encoder_key.get_secret_value() if settings.encoder_key else ""
     return EndpointEncoder(Endpoint(settings.encoder, settings.encoder_model, key, settings.encoder_query_prefix))
+
+
+def latent_finder(parts: House) -> LatentFinder:
+    """What infers latent needs, on the parts of a house."""
+    from twinwheel_graph.match.latent.find import LatentFinder
+
+    return LatentFinder(parts.store, parts.matcher)
 
 
 @contextmanager

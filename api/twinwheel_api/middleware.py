@@ -125,7 +125,7 @@ def _request_id(scope: Scope) -> str:
 
 
 class Gate:
-    """Lets so many requests in at once by the first part of their path; others get 503 before their body is read.
+    """Lets so many requests in at once by the first or last part of their path; others get 503 before their body is read.
 
     What runs and waits behind it is bounded, so an answer is late by at most so many times its computation.
     """
@@ -155,7 +155,7 @@ class Gate:
         if scope["type"] != "http":
             return None
         path: str = scope["path"].removeprefix(scope.get("root_path", ""))
-        return next((lane for lane in self._limits if path.startswith(lane)), None)
+        return next((lane for lane in self._limits if path.startswith(lane) or path.endswith(lane)), None)
 
 
 class BodyLimit:

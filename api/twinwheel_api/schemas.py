@@ -95,6 +95,9 @@ class ItemOut(Answer):
     shared_words: list[str]
     sentence: str
     synthetic: bool
+    inferred: float | None = Field(
+        description="The score of a latent need, which its similarity has been multiplied by; null for all else."
+    )
 
 
 class ExplanationOut(Answer):
@@ -173,6 +176,45 @@ class PathsOut(Answer):
     start: str = Field(serialization_alias="from", validation_alias="from")
     end: str = Field(serialization_alias="to", validation_alias="to")
     paths: list[PathOut]
+
+
+class LatentNeedOut(Answer):
+    """What a firm that has stated no need may be asked about: inferred from the graph, stated by nobody."""
+
+    id: str
+    kind: Literal["inferred"] = "inferred"
+    score: float = Field(description="The weight of the ground times how sure the best answer is (0 to 1).")
+    ground: str = Field(description="product, disclosed, segment, upstream, licensed or partnered.")
+    about: str
+    question: str = Field(description="What to ask, worded from values of the graph alone.")
+    because: str
+    path: PathOut
+    answers: list[HitOut] = Field(description="Achievements that could answer, the best first; none is restricted.")
+
+
+class LatentNeedsOut(Answer):
+    """The latent needs of a firm, the best first; none where it has stated a need itself."""
+
+    firm: NodeOut
+    stated: bool = Field(description="Whether the firm has stated a need itself; then nothing is inferred.")
+    needs: list[LatentNeedOut]
+
+
+class LatentKeptOut(Answer):
+    """What saving latent needs did."""
+
+    firms: int = Field(description="Firms that were looked at.")
+    stated: int = Field(description="Those of them that have stated a need themselves.")
+    needs: int = Field(description="Latent needs of these firms that are in the store now.")
+    removed: int = Field(description="Latent needs that were taken back.")
+    revision: int
+
+
+class LatentOut(Answer):
+    """What `latent` found (of one firm) and what it saved, if it was to."""
+
+    found: LatentNeedsOut | None
+    saved: LatentKeptOut | None
 
 
 class RejectionOut(Answer):

@@ -22,6 +22,8 @@ from twinwheel_graph.match.request import Request
 from twinwheel_graph.match.targets import DEFAULTS
 
 API = "/api/v1"
+LATENT = "/latent-needs"
+"""How the path of a firm's latent needs ends: a dozen matches a request, so they queue with the walks."""
 T = TypeVar("T")
 
 READING_THREADS = 2
@@ -93,8 +95,9 @@ def opened(settings: Settings) -> Iterator[Service]:
 
 
 def limits(settings: Settings) -> Mapping[str, int]:
-    """How many requests may be behind the gate, running and waiting, by the first part of their path."""
+    """How many requests may be behind the gate, running and waiting, by the first or last part of their path."""
     return {
+        LATENT: WALKING_THREADS + WALKS_WAITING,
         f"{API}/match": settings.scoring_threads + settings.waiting,
         f"{API}/paths": WALKING_THREADS + WALKS_WAITING,
         f"{API}/entities": READING_THREADS + READS_WAITING,

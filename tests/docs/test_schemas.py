@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs" / "schemas"
-NAMES = ("batch-line", "doctor", "entities", "forget", "index", "ingest", "match", "model", "paths", "show")
+NAMES = ("batch-line", "doctor", "entities", "forget", "index", "ingest", "latent", "match", "model", "paths", "show")
 
 
 def written() -> dict[str, str]:

@@ -24,7 +24,7 @@ ERRORS = {
 PLACE = {**dict.fromkeys(ERRORS, 0), "say": 0, "Refusal": 1, "answer": 2}
 """Which argument of a call is the message code."""
 
-PREFIXES = ("withheld_", "seen_", "skipped_")
+PREFIXES = ("withheld_", "seen_", "skipped_", "latent_")
 """Codes that are put together, or found as the value of a field."""
 
 

@@ -63,7 +63,7 @@ def run(arguments: list[str]) -> int:
 def _interrupted(arguments: list[str]) -> None:
     from twinwheel_api.locale import word
 
-    written = arguments[:1] in (["ingest"], ["demo"], ["forget"])
+    written = arguments[:1] in (["ingest"], ["demo"], ["forget"]) or "--save" in arguments
     _complain(word("interrupted" if written else "rolled_back", _language(arguments)))
 
 

@@ -27,8 +27,14 @@ FORWARD = "正向创新：成果找企业、环节、园区 | An achievement loo
 REVERSE = "逆向创新：需求找成果、团队、院所、学科 | A need looks for achievements, teams, institutions, disciplines."
 
 
+AllOption = Annotated[bool, typer.Option("--all", help="所有企业，与 --save 同用 | every firm, with --save")]
+SaveOption = Annotated[bool, typer.Option("--save", help="存入图谱，供正向匹配 | keep them, for forward matches")]
+LatentTop = Annotated[int, typer.Option("--top", min=1, max=20, help="每家最多几条 | how many a firm at most")]
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands."""
+    app.command(name="latent")(latent)
     group = typer.Typer(
         name="match", help="双向匹配 | match in both directions", no_args_is_help=True, add_completion=False
     )
@@ -78,3 +84,22 @@ def batch(
 
     bad = run_batch(call(store, lang), queries, run, direction=direction, target=target, top=top)
     return PARTLY if bad else 0
+
+
+def latent(
+    firm: Annotated[str | None, typer.Argument(metavar="FIRM", help="编号、名称或别名 | id, name or alias")] = None,
+    top: LatentTop = 5,
+    every: AllOption = False,
+    save: SaveOption = False,
+    store: StoreOption = None,
+    lang: LangOption = None,
+    json: JsonOption = False,
+) -> int:
+    """推定未提需求的企业可能需要什么 | What a firm that has stated no need may be asked about."""
+    from twinwheel_api.cli.inferring import run, run_all
+    from twinwheel_graph.errors import UsageError
+
+    if bool(firm) == every or (every and not save):
+        raise UsageError("one_or_all")
+    context = call(store, lang, json=json)
+    return run_all(context, top) if firm is None else run(context, firm, top, save=save)

@@ -9,7 +9,7 @@ from twinwheel_api.cli.output import console
 from twinwheel_api.locale import word
 from twinwheel_graph.errors import say
 from twinwheel_graph.match.features.registry import text_of
-from twinwheel_graph.match.request import Explanation, Hit, Path, Result
+from twinwheel_graph.match.request import Explanation, Hit, Item, Node, Path, Result
 from twinwheel_graph.match.targets import ITEM_SCORES
 from twinwheel_graph.model import Entity, Relation, Source, SourceKind, Value
 from twinwheel_graph.ontology import Property, ontology
@@ -85,8 +85,7 @@ def print_explanation(rank: int, hit: Hit, language: str) -> None:
     )
     out.print(_contributions(told, language))
     for item in told.items:
-        mark = word("synthetic", language) if item.synthetic else ""
-        out.print(f"  · {item.name}{mark} {item.date}  {'、'.join(item.words)}", markup=False)
+        out.print(f"  · {item_name(item, language)} {item.date}  {'、'.join(item.words)}", markup=False)
         if item.sentence and item.sentence != item.name:
             out.print(f"    “{item.sentence}”", style="dim", markup=False)
     for path in told.paths:
@@ -98,9 +97,14 @@ def print_explanation(rank: int, hit: Hit, language: str) -> None:
 def hit_name(hit: Hit, language: str) -> str:
     """The name of a hit, with the mark where it is synthetic, or where all that speaks for it is."""
     told = hit.explanation
-    if hit.synthetic or told is None or set(told.kinds) != {"synthetic"}:
+    if hit.synthetic or told is None or set(told.kinds) - {"inferred"} != {"synthetic"}:
         return shown_name(hit, language)
     return hit.name + word("rests_on_synthetic", language)
+
+
+def item_name(item: Item, language: str) -> str:
+    """The name of what speaks for a hit, marked where it is made up, and where it was inferred, with the score."""
+    return shown_name(item, language) + _inferred(item, language)
 
 
 def why(hit: Hit, language: str) -> str:
@@ -111,7 +115,8 @@ def why(hit: Hit, language: str) -> str:
     parts = []
     for item in told.items[:1]:
         shared = "、".join(item.words[:5])
-        parts.append(shared if item.id == hit.id else f"{item.name[:36]}{f'（{shared}）' if shared else ''}")
+        name = f"{item.name[:36]}{_inferred(item, language)}"
+        parts.append(shared if item.id == hit.id else f"{name}{f'（{shared}）' if shared else ''}")
     others = [one for one in told.contributions if one.feature not in ITEM_SCORES and one.value > 0]
     parts += [word(f"feature_{one.feature}", language) for one in others[:2]]
     return "；".join(parts) if language == "zh" else "; ".join(parts)
@@ -119,13 +124,18 @@ def why(hit: Hit, language: str) -> str:
 
 def path_text(path: Path, language: str) -> str:
     """A path in one line: A —持有单位→ B; with the mark at what only synthetic sources say."""
-    text = shown_name(path.nodes[0], language)
+    text = node_name(path.nodes[0], language)
     for step, node in zip(path.steps, path.nodes[1:], strict=True):
         kind = ontology().relations[step.type]
         label = (kind.label if step.forward else kind.inverse).of(language)
         when = f" {step.date}" if step.date else ""
-        text += f" —{label}{_mark(step.sources, language)}{when}→ {shown_name(node, language)}"
+        text += f" —{label}{_mark(step.sources, language)}{when}→ {node_name(node, language)}"
     return text
+
+
+def node_name(node: Node, language: str) -> str:
+    """The name of a stop on a path, marked where it is made up, and where it is a latent need."""
+    return shown_name(node, language) + (word("latent", language) if node.type == "LatentNeed" else "")
 
 
 def sources_of(path: Path, language: str) -> list[str]:
@@ -166,7 +176,8 @@ def print_entity(entity: Entity, relations: Sequence[Relation], others: Mapping[
         out.print(f"  {_relation(relation, entity.id, others, language)}", markup=False)
     for source in entity.sources:
         said = f" “{source.text}”" if source.text else ""
-        line = f"{source.dataset} · {source.locator} · {word(f'kind_{source.kind.value}', language)} · {source.date}"
+        kind = word(f"kind_{source.kind.value}", language) + ("" if source.score is None else f" {source.score:.2f}")
+        line = f"{source.dataset} · {source.locator} · {kind} · {source.date}"
         out.print(f"  {word('source', language)}: {line}{said}", style="dim", markup=False)
 
 
@@ -220,6 +231,10 @@ def _value(wanted: Property | None, value: Value, language: str) -> str:
     if wanted is not None and value in wanted.values:
         return wanted.values[str(value)].of(language)
     return f"{value:.0f}" if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _inferred(item: Item, language: str) -> str:
+    return "" if item.inferred is None else word("inferred", language, score=f"{item.inferred:.2f}")
 
 
 def _mark(sources: Sequence[Source], language: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from twinwheel_api.cli.tables import (
     hit_name,
+    item_name,
     nothing_lines,
     path_text,
     scale_line,
@@ -73,6 +74,7 @@ def render(template: str, sections: list[Section], language: str) -> str:
         reason=lambda kept: say(f"withheld_{kept.reason}", language),
         feature=lambda feature: text_of(feature, language),
         path=lambda path: path_text(path, language),
+        item_name=lambda item: item_name(item, language),
         hit_name=lambda hit: hit_name(hit, language),
         sureness=lambda hit: sureness(hit, language),
         nothing=lambda result: nothing_lines(result, language),

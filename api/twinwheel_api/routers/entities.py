@@ -10,11 +10,12 @@ from starlette.responses import Response
 
 from twinwheel_api import convert, looks
 from twinwheel_api.answers import marked, revised
-from twinwheel_api.asked import EXAMPLE_ENTITY, NAME, EntitiesQuery, NeighboursQuery, WantedRevision
+from twinwheel_api.asked import EXAMPLE_ENTITY, NAME, EntitiesQuery, LatentQuery, NeighboursQuery, WantedRevision
 from twinwheel_api.cursors import cursor, place_of
+from twinwheel_api.deps import latent_finder
 from twinwheel_api.openapi import kept, problems
-from twinwheel_api.schemas import EntityOut, EntityPage, NeighboursOut
-from twinwheel_api.service import Service, service_of
+from twinwheel_api.schemas import EntityOut, EntityPage, LatentNeedsOut, NeighboursOut
+from twinwheel_api.service import LATENT, Service, service_of
 from twinwheel_graph.lookup import meant
 from twinwheel_graph.model import Direction, Relation
 from twinwheel_graph.ontology import ontology
@@ -23,7 +24,7 @@ DEEPEST = 500
 """How many entities a search ranks; all its pages are cut from the one ranking."""
 
 PREFIX = "/entities/"
-SUFFIX = "/neighbours"
+SUFFIXES = ("/neighbours", LATENT)
 
 WrittenId = Annotated[
     str,
@@ -39,6 +40,8 @@ def router() -> APIRouter:
     around = "/entities/{id:path}/neighbours"
     made.add_api_route("/entities", entities, response_model=EntityPage, responses=several, summary="List entities")
     made.add_api_route(around, neighbours, response_model=NeighboursOut, responses=one, summary="Neighbours")
+    asking = f"/entities/{{id:path}}{LATENT}"
+    made.add_api_route(asking, latent_needs, response_model=LatentNeedsOut, responses=one, summary="Latent needs")
     made.add_api_route("/entities/{id:path}", entity, response_model=EntityOut, responses=one, summary="One entity")
     return made
 
@@ -73,6 +76,16 @@ async def neighbours(
     return await service.work(
         service.reading, lambda: revised(request, service, lambda: _neighbours(request, service, id, asked))
     )
+
+
+async def latent_needs(
+    request: Request, id: WrittenId, asked: Annotated[LatentQuery, Query()], wanted: WantedRevision = None
+) -> Response:
+    """What a firm that has stated no need may be asked about: inferred, each with its ground, score and answers."""
+    service = service_of(request)
+    await service.reached(wanted)
+    language = service.language(request)
+    return await service.work(service.walking, lambda: _latent(request, service, id, asked, (wanted, language)))
 
 
 def _listed(service: Service, asked: EntitiesQuery) -> EntityPage:
@@ -123,6 +136,18 @@ def _neighbours(request: Request, service: Service, written: str, asked: Neighbo
     )
 
 
+def _latent(
+    request: Request, service: Service, written: str, asked: LatentQuery, told: tuple[int | None, str]
+) -> Response:
+    """What is found holds as long as both the store and the index stand where they are."""
+    wanted, language = told
+    searched = service.searched(wanted)
+    finder = latent_finder(service.house)
+    firm = finder.firm(_meant(request, service, written))
+    make = lambda: convert.latent_needs(finder.find(firm, asked.top), language)  # noqa: E731
+    return revised(request, service, make, searched, language)
+
+
 def _place(relation: Relation) -> tuple[str, str, str]:
     return relation.type, relation.start, relation.end
 
@@ -134,7 +159,9 @@ def _meant(request: Request, service: Service, written: str) -> str:
     parts = service.house
     if not parts.store.types([written]):
         raw = request.scope.get("raw_path", b"").partition(b"?")[0].decode("ascii", "replace")
-        as_sent = raw.rpartition(PREFIX)[2].removesuffix(SUFFIX)
+        as_sent = raw.rpartition(PREFIX)[2]
+        for suffix in SUFFIXES:
+            as_sent = as_sent.removesuffix(suffix)
         if parts.store.types([as_sent]):
             return str(as_sent)
     return meant(parts.store, parts.retriever, written)

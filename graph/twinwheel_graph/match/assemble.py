@@ -12,6 +12,7 @@ from twinwheel_graph.match.features.affinity import classes_of
 from twinwheel_graph.match.features.base import Case, Topic
 from twinwheel_graph.match.links import Link, Links
 from twinwheel_graph.match.question import Question
+from twinwheel_graph.match.suggested import add_suggested
 from twinwheel_graph.match.targets import ITEM_SCORES, Target
 from twinwheel_graph.retrieve.base import Retriever
 
@@ -48,6 +49,7 @@ class Assembler:
         target = question.target
         items = self._found(question, target.items, ITEMS)
         contenders = self._contenders(question, items)
+        self._add_suggested(question, contenders)
         if not target.itself:
             self._add_profiles(question, contenders)
         if "products" in target.weights:
@@ -73,6 +75,12 @@ class Assembler:
         if target.itself:
             return themselves(items, target.closeness)
         return lead_to(items, Ways(target.paths, target.types, target.closeness), self._links, question.horizon)
+
+    def _add_suggested(self, question: Question, contenders: dict[str, Contender]) -> None:
+        """What was inferred stems from all that is known: in a question about the past it counts for nothing."""
+        if question.target.suggested and not question.horizon.before:
+            found = self._found(question, question.target.suggested, ITEMS)
+            add_suggested(contenders, found, question.target, self._links, question.horizon)
 
     def _add_profiles(self, question: Question, contenders: dict[str, Contender]) -> None:
         target = question.target

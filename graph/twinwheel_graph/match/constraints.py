@@ -15,7 +15,7 @@ from twinwheel_graph.ontology import ontology
 RELATIONS = ("LICENSED_TO", "DISCLOSED_TO", "EXCLUDES")
 """Relations that constraints read."""
 
-STANDS_FOR = ("STATED_BY", "HELD_BY", "CREATED_BY", "PART_OF", "MEMBER_OF")
+STANDS_FOR = ("STATED_BY", "SUGGESTED_FOR", "HELD_BY", "CREATED_BY", "PART_OF", "MEMBER_OF")
 """By these an entity stands for somebody else, for constraints only: a need for its firm."""
 
 OVER = frozenset({"expired", "withdrawn"})

@@ -15,6 +15,7 @@ from twinwheel_graph.match.links import Horizon, Links
 from twinwheel_graph.match.paths import Way
 from twinwheel_graph.match.question import Question
 from twinwheel_graph.match.request import Explanation, Item, Node, Path
+from twinwheel_graph.match.suggested import inferred_score
 from twinwheel_graph.model import Entity
 from twinwheel_graph.retrieve.base import Retriever, family_of
 from twinwheel_graph.retrieve.passages import text_of
@@ -130,6 +131,7 @@ class _Answer:
             words=_distinct(rarest)[:WORDS],
             sentence=_best_sentence(text, plain, shared),
             synthetic=entity.synthetic,
+            inferred=inferred_score(lead.links),
         )
 
 

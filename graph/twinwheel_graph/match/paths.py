@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from twinwheel_graph.match.fuse import Scored
 from twinwheel_graph.match.links import Horizon, Link, Links
 from twinwheel_graph.match.request import Node, Path, Step
+from twinwheel_graph.match.suggested import ground_of
 from twinwheel_graph.model import Entity
 
 OWNERS = ("HELD_BY", "CREATED_BY", "STATED_BY", "PARTNERED_BY")
@@ -36,7 +37,10 @@ class Way:
 def ways_of(one: Scored, links: Links, horizon: Horizon) -> list[Way]:
     """The ways that led to a hit: from its items, by its features' links, and to the whole that it answers for."""
     contender = one.contender
-    ways = [Way(lead.item.id, lead.links, "items") for lead in contender.spoken_for() if lead.links]
+    leads = [lead for lead in contender.spoken_for() if lead.links]
+    ways = [Way(lead.item.id, lead.links, "items") for lead in leads]
+    grounds = [(lead.item.id, ground_of(lead.links, lead.item.id, links)) for lead in leads]
+    ways += [Way(id, ground, "ground") for id, ground in grounds if ground]
     for name, reading in one.readings.items():
         ways += _contiguous(reading.links, name)
     if one.answer != contender.id:

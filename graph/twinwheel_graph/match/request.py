@@ -44,7 +44,11 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An achievement or need (or firm) that speaks for a hit: words it shares with the question, its best sentence."""
+    """An achievement or need (or firm) that speaks for a hit: words it shares with the question, its best sentence.
+
+    `inferred` is the score with which a latent need was inferred, None for what is no such thing; `share`, how close it
+    is, has been multiplied by it.
+    """
 
     id: str
     type: str
@@ -54,6 +58,7 @@ class Item:
     words: tuple[str, ...]
     sentence: str
     synthetic: bool
+    inferred: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

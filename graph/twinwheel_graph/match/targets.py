@@ -40,6 +40,7 @@ class Target:
     closeness: Closeness
     parts: tuple[str, ...] = ()
     askers: tuple[str, ...] = ()
+    suggested: tuple[str, ...] = ()
 
     @property
     def itself(self) -> bool:
@@ -107,6 +108,7 @@ def _target(name: str, body: Mapping[str, Any], near: Closeness) -> Target:
         closeness=near,
         parts=tuple(body.get("parts", ())),
         askers=tuple(body.get("askers", ())),
+        suggested=tuple(body.get("suggested", ())),
     )
 
 

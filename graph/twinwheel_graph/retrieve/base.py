@@ -15,6 +15,8 @@ class Family(StrEnum):
     """What is offered and asked for: achievements and needs."""
     PRODUCTS = "products"
     """What firms make: short names, of which there may be ten times as many as of anything else."""
+    LATENT = "latent"
+    """Needs that are inferred and that nobody stated: of every firm some, and they may crowd out none of the others."""
     PROFILES = "profiles"
     """Everything else: who they are, what they make, what a class means."""
 
@@ -23,6 +25,7 @@ FAMILIES: Mapping[str, Family] = {
     "Achievement": Family.ITEMS,
     "Need": Family.ITEMS,
     "Product": Family.PRODUCTS,
+    "LatentNeed": Family.LATENT,
 }
 """The family of each entity type that is no profile."""
 

@@ -13,6 +13,7 @@ DATASETS = (
     "moe-universities",
     "liaocheng-university-facts",
     "listed-disclosures",
+    "latent",
     "document:聊城市人民政府关于建设聊城大学科技园的意见",
     "reference:",
     "twinwheel:",
