@@ -40,6 +40,7 @@ class Target:
     closeness: Closeness
     parts: tuple[str, ...] = ()
     askers: tuple[str, ...] = ()
+    half_life_years: float | None = None
 
     @property
     def itself(self) -> bool:
@@ -107,6 +108,7 @@ def _target(name: str, body: Mapping[str, Any], near: Closeness) -> Target:
         closeness=near,
         parts=tuple(body.get("parts", ())),
         askers=tuple(body.get("askers", ())),
+        half_life_years=body.get("half_life_years"),
     )
 
 
