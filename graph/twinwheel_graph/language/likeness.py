@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from operator import add
 
 from twinwheel_graph.language.text import IDEOGRAPHS, normal
 
-LONGEST = 1_000
-"""So many characters of a text are compared; an abstract is shorter."""
+LONGEST = 300
+"""So many characters of a text are compared: enough to know it again."""
 
 _RUNS = re.compile(rf"[{IDEOGRAPHS}]+|[a-z0-9]+")
 
@@ -54,5 +55,5 @@ def _pairs(plain: str) -> set[str]:
         if run[0].isascii():
             found.add(run)
         else:
-            found.update(map(str.__add__, run, run[1:]))
+            found.update(map(add, run, run[1:]))
     return found

@@ -31,7 +31,7 @@ LIKE = 0.8
 ALIKE = 0.95
 """Texts as alike as this (Dice) are of one thing under whatever title.
 
-Of 11,536 preprints the pairs above are one paper twice; at 0.91 two reports of one series are met first.
+Of 11,536 preprints all 24 pairs above are one paper twice; two others are first met at 0.93.
 """
 
 SAID = 40
@@ -104,7 +104,7 @@ class Records:
     def _record(self, entity: Entity) -> Record:
         title = "".join(filter(str.isalnum, name_key(entity.name))).removeprefix("一种")
         number = normal(str(entity.props.get("application_number", "")))
-        text = text_of(entity.type, entity.name, entity.props)
+        text = text_of(entity.type, entity.name, entity.props).removeprefix(entity.name)
         numbers = _NUMBERS.findall(normal(entity.name))
         return Record(entity.id, entity.type, title, numbers, _filing(number), self._book.of(text))
 
