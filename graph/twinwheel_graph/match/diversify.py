@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
-from twinwheel_graph.language.likeness import PairBook
 from twinwheel_graph.match.fuse import Scored
 from twinwheel_graph.match.links import Links
 from twinwheel_graph.match.question import Question
+from twinwheel_graph.match.texts import Texts
 from twinwheel_graph.model import Entity
-from twinwheel_graph.retrieve.passages import text_of
 
 Alike: TypeAlias = Callable[[int, int], float]
 """How alike the answers at two places are (0..1)."""
@@ -34,12 +33,11 @@ def diversified(scores: Sequence[float], alike: Alike, breadth: float, top: int)
     return chosen
 
 
-def likeness(question: Question, pool: Sequence[tuple[Scored, Entity]], links: Links) -> Alike:
+def likeness(question: Question, pool: Sequence[tuple[Scored, Entity]], links: Links, texts: Texts) -> Alike:
     """How alike the answers of a pool are: items by their texts, organisations by what speaks for them."""
     if question.target.itself:
-        book = PairBook()
-        texts = [book.of(text_of(entity.type, entity.name, entity.props)) for _, entity in pool]
-        return lambda one, other: texts[one].dice(texts[other])
+        pairs = [texts.of(entity) for _, entity in pool]
+        return lambda one, other: pairs[one].dice(pairs[other])
     grounds = _grounds(question, pool, links)
     return lambda one, other: _dice(grounds[one], grounds[other])
 

@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from twinwheel_graph.language.likeness import PairBook, Pairs
+from twinwheel_graph.language.likeness import Pairs
 from twinwheel_graph.language.text import name_key, normal
 from twinwheel_graph.match.links import Horizon, Links
+from twinwheel_graph.match.texts import Texts
 from twinwheel_graph.model import Entity
-from twinwheel_graph.retrieve.passages import text_of
 
 PLACED_BY: Mapping[str, tuple[str, ...]] = {
     "Achievement": ("HELD_BY", "CREATED_BY", "PARTNERED_BY"),
@@ -80,10 +80,10 @@ class Record:
 class Records:
     """The records of one answer; whose they are is read only where a title is met twice."""
 
-    def __init__(self, links: Links, horizon: Horizon) -> None:
+    def __init__(self, texts: Texts, links: Links, horizon: Horizon) -> None:
+        self._texts = texts
         self._links = links
         self._horizon = Horizon(horizon.before, horizon.admitted)
-        self._book = PairBook()
         self._known: dict[str, Record] = {}
 
     def same(self, one: Entity, other: Entity) -> bool:
@@ -104,9 +104,8 @@ class Records:
     def _record(self, entity: Entity) -> Record:
         title = "".join(filter(str.isalnum, name_key(entity.name))).removeprefix("一种")
         number = normal(str(entity.props.get("application_number", "")))
-        text = text_of(entity.type, entity.name, entity.props).removeprefix(entity.name)
         numbers = _NUMBERS.findall(normal(entity.name))
-        return Record(entity.id, entity.type, title, numbers, _filing(number), self._book.of(text))
+        return Record(entity.id, entity.type, title, numbers, _filing(number), self._texts.of(entity))
 
     def _one_thing(self, one: Record, other: Record) -> bool:
         if one.filing and one.filing == other.filing:
