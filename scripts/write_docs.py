@@ -103,6 +103,10 @@ def _weights() -> Iterator[str]:
     for target in targets().values():
         cells = " | ".join(f"{target.weights[name]:.3f}" if name in target.weights else "" for name in names)
         yield f"| {target.direction} | {target.name} | {cells} |"
+    yield from ("", "## Half-lives", "", "An item counts half as much for every so many years of its age.", "")
+    yield from ("| target | years |", "|---|--:|")
+    ageing = {target.name: target.half_life_years for target in targets().values() if target.half_life_years}
+    yield from (f"| {name} | {years:g} |" for name, years in ageing.items())
     yield from ("", "## Hard constraints", "", "| reason | what is withheld |", "|---|---|")
     yield from (f"| `{name}` | {(rule.__doc__ or '').strip()} |" for name, rule in CONSTRAINTS.items())
 

@@ -66,6 +66,19 @@ def _achievements() -> list[dict[str, Any]]:
     ]
 
 
+def _experts() -> list[dict[str, Any]]:
+    """Who made what, and a second record of one achievement by the title of a paper."""
+    name, abstract = ABSTRACTS["ach:vision"]
+    return [
+        entity("Team", "team:made", "视觉检测团队"),
+        entity("Expert", "exp:made", "某教授", role="自动化学院教授", contact="自动化学院科研办"),
+        entity("Achievement", "ach:vision:paper", f"《{name}》", abstract=abstract, date="2023-05"),
+        relation("CREATED_BY", "ach:vision", "exp:made"),
+        relation("CREATED_BY", "ach:vision:paper", "exp:made"),
+        relation("CREATED_BY", "ach:vision", "team:made"),
+    ]
+
+
 def _relations() -> list[dict[str, Any]]:
     holders = list(HOLDERS)
     held = [relation("HELD_BY", id, holders[at % 2], unit=["材料学院"]) for at, id in enumerate(ABSTRACTS)]
@@ -91,4 +104,5 @@ RECORDS: list[dict[str, Any]] = [
     *(entity("Firm", id, name, business_scope=scope) for id, (name, scope) in FIRMS.items()),
     *(entity("Need", id, name, problem=problem) for id, (name, problem, _) in NEEDS.items()),
     *_relations(),
+    *_experts(),
 ]

@@ -109,6 +109,8 @@ def _bodies() -> Claims:
         relation("col:north:mech", "PART_OF", "org:north", date="2017-06"),
         relation("col:east:agro", "PART_OF", "org:east"),
         relation("team:cell", "PART_OF", "col:north:mat"),
+        entity("exp:wu", "吴其", role="材料科学与工程学院教授", focus=["固态电解质"]),
+        relation("exp:wu", "MEMBER_OF", "team:cell"),
     ]
 
 
@@ -276,6 +278,7 @@ def _papers() -> Claims:
         ),
     ]
     team = [relation("ach:c3", "CREATED_BY", "team:cell"), relation("ach:c1", "CREATED_BY", "team:cell")]
+    team += [relation(f"ach:{number}", "CREATED_BY", "exp:wu") for number in ("c1", "c3", "b1", "w2", "c7")]
     team.append(relation("ach:c2", "IN_DISCIPLINE", "dis:0802", date="2018-02"))
     placed = [relation("ach:c1", "IN_SEGMENT", "seg:cathode"), relation("ach:b1", "IN_SEGMENT", "seg:bearing")]
     return [*(claim for one in made for claim in one), *team, *placed]

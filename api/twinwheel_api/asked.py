@@ -46,11 +46,20 @@ class _Enumerated:
 
 
 ForwardTarget: TypeAlias = Literal["firm", "segment", "zone"]
-ReverseTarget: TypeAlias = Literal["achievement", "team", "institution", "college", "discipline"]
+ReverseTarget: TypeAlias = Literal["achievement", "team", "expert", "institution", "college", "discipline"]
 Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=NAME, pattern=r"\S")]
 Cursor: TypeAlias = Annotated[str | None, Field(max_length=CURSOR, description="`next` of the page before.")]
 TypeName: TypeAlias = Annotated[str, Field(min_length=1), _Enumerated(relations=False)]
 RelationName: TypeAlias = Annotated[str, Field(min_length=1), _Enumerated(relations=True)]
+Broad: TypeAlias = Annotated[
+    float,
+    Field(
+        ge=0,
+        le=1,
+        allow_inf_nan=False,
+        description="How much the list shall cover rather than repeat; 0 is the order of scores, which never change.",
+    ),
+]
 Top: TypeAlias = Annotated[int, Field(ge=1, le=100, strict=True), BeforeValidator(_integral)]
 
 WantedRevision: TypeAlias = Annotated[
@@ -103,6 +112,7 @@ class Body(Question):
     model_config = ConfigDict(json_schema_extra=_either)
 
     top: Top = Field(10, description="How many answers.")
+    breadth: Annotated[Broad, Field(strict=True)] = 0
     explain: Annotated[bool, Field(strict=True, description="Whether each hit says why it is one.")] = True
 
 
@@ -114,7 +124,7 @@ class ForwardBody(Body):
 
 
 class ReverseBody(Body):
-    """Reverse innovation: a need looks for achievements, teams, institutions, colleges or disciplines."""
+    """Reverse innovation: a need looks for achievements, teams, experts, institutions, colleges, disciplines."""
 
     direction: Literal["reverse"]
     target: ReverseTarget = "achievement"
@@ -129,6 +139,7 @@ class MatchQuery(Question):
     direction: Literal["forward", "reverse"]
     target: ForwardTarget | ReverseTarget | None = None
     top: int = Field(10, ge=1, le=100)
+    breadth: Broad = 0
     explain: bool = True
 
 

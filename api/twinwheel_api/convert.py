@@ -97,6 +97,7 @@ def match(given: Result, language: str, *, explain: bool) -> out.MatchOut:
         target=given.target,
         text=request.text,
         entity=request.entity or None,
+        breadth=request.spread,
         nothing_credible=given.nothing_credible,
         missing=list(given.missing),
         hits=[hit(one, rank, language, explain=explain) for rank, one in enumerate(given.hits, 1)],
@@ -128,6 +129,7 @@ def hit(given: Hit, rank: int, language: str, *, explain: bool) -> out.HitOut:
         confidence=given.confidence,
         credible=given.credible,
         synthetic=given.synthetic,
+        folded=[node(one) for one in given.folded],
         explanation=explanation(shown, language) if shown else None,
     )
 
@@ -166,6 +168,7 @@ def item(given: Item) -> out.ItemOut:
         sentence=given.sentence,
         synthetic=given.synthetic,
         inferred=given.inferred,
+        recency=given.recency,
     )
 
 

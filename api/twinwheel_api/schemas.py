@@ -98,6 +98,9 @@ class ItemOut(Answer):
     inferred: float | None = Field(
         description="The score of a latent need, which its similarity has been multiplied by; null for all else."
     )
+    recency: float | None = Field(
+        description="What its age leaves of what it counts (0..1); null where age counts for nothing."
+    )
 
 
 class ExplanationOut(Answer):
@@ -124,6 +127,7 @@ class HitOut(Answer):
     confidence: float | None
     credible: bool | None
     synthetic: bool
+    folded: list[NodeOut] = Field(description="Other records of the same thing, the best first.")
     explanation: ExplanationOut | None
 
 
@@ -144,6 +148,7 @@ class MatchOut(Answer):
     target: str
     text: str
     entity: str | None
+    breadth: float = Field(description="How much the list covers rather than repeats; 0 is the order of scores.")
     nothing_credible: bool = Field(description="Whether there is no hit, or none above the line.")
     missing: list[str] = Field(
         description="Where nothing is credible: the rarest words of the question that nothing near it shares."

@@ -73,6 +73,34 @@ def test_by_link_it_is_the_same_as_by_post(client: httpx.Client) -> None:
     assert by_link.headers["cache-control"] == "no-store"
 
 
+def test_records_of_one_thing_stand_once(client: httpx.Client) -> None:
+    found = match(client, direction="reverse", text="焊缝缺陷视觉检测系统")
+    first = found["hits"][0]  # type: ignore[index]
+    assert {first["id"], *(one["id"] for one in first["folded"])} == {"ach:vision", "ach:vision:paper"}
+    assert len({"ach:vision", "ach:vision:paper"} & set(ids(found))) == 1
+
+
+def test_a_list_may_be_asked_for_breadth(client: httpx.Client) -> None:
+    body = {"direction": "reverse", "text": "正极材料的包覆与烧结", "top": 5}
+    ranked, broad = match(client, **body), match(client, **body, breadth=0.9)
+    assert (ranked["breadth"], broad["breadth"]) == (0, 0.9)
+    assert ids(ranked)[0] == ids(broad)[0]
+    scores = {hit["id"]: hit["score"] for hit in match(client, **{**body, "top": 50})["hits"]}  # type: ignore[attr-defined]
+    assert all(hit["score"] == scores[hit["id"]] for hit in broad["hits"])  # type: ignore[attr-defined]
+    assert client.get("/match", params={**body, "breadth": 0.9}).json() == broad
+
+
+@pytest.mark.parametrize(("target", "id"), [("team", "team:made"), ("expert", "exp:made")])
+def test_teams_and_experts_are_found_by_what_they_made(client: httpx.Client, target: str, id: str) -> None:
+    found = match(client, direction="reverse", target=target, text="焊缝缺陷的视觉检测", before="2024-01")
+    assert ids(found) == [id]
+    told = found["hits"][0]["explanation"]  # type: ignore[index]
+    item = {one["id"]: one for one in told["items"]}["ach:vision"]
+    assert item["date"] == "2023-06"
+    assert 0.9 < item["recency"] < 1
+    assert told["contact"] == ("自动化学院教授 自动化学院科研办" if target == "expert" else "")
+
+
 def test_the_language_is_the_clients(client: httpx.Client) -> None:
     body = {"direction": "reverse", "text": NEED, "top": 1}
     texts = {}

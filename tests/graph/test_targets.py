@@ -36,7 +36,7 @@ def words() -> dict[str, list[str]]:
 
 def test_the_file_says_nothing_that_is_not_read() -> None:
     text = resources.files("twinwheel_graph.match").joinpath("targets.toml").read_text(encoding="utf-8")
-    known = {"direction", "types", "items", "paths", "parts", "askers", "weights"}
+    known = {"direction", "types", "items", "paths", "parts", "askers", "half_life_years", "weights"}
     declared = tomllib.loads(text)
     assert set(declared.pop("closeness")) == {"decay", "best", "power"}
     for body in declared.values():
@@ -77,6 +77,12 @@ def test_who_is_asked_for_may_have_cooperated_with_who_asks(target: Target) -> N
     for relation in target.askers:
         behalf = ontology().relations[relation].range
         assert ends(behalf, "COOPERATED_WITH") & set(target.types)
+
+
+@every_target
+def test_age_counts_for_those_who_are_asked_for_what_they_do_now(target: Target) -> None:
+    assert (target.half_life_years is not None) == (target.name in {"team", "expert"})
+    assert target.half_life_years is None or target.half_life_years > 0
 
 
 @every_target
@@ -127,7 +133,7 @@ def test_each_direction_has_its_targets_and_a_default() -> None:
     for direction, name in DEFAULTS.items():
         assert target_of(direction, None).name == name
         assert {target.direction for target in targets().values()} == set(DEFAULTS)
-    with pytest.raises(UsageError, match="achievement, institution, college, team, discipline"):
+    with pytest.raises(UsageError, match="achievement, institution, college, team, expert, discipline"):
         target_of("reverse", "firm")
     with pytest.raises(UsageError, match="forward, reverse"):
         target_of("sideways", None)

@@ -10,6 +10,7 @@ import typer
 
 from twinwheel_api.cli.options import (
     BeforeOption,
+    BreadthOption,
     ExcludeOption,
     JsonOption,
     LangOption,
@@ -24,7 +25,7 @@ IdArgument = Annotated[str | None, typer.Argument(metavar="ID", help="编号、�
 ExplainOption = Annotated[bool, typer.Option("--explain", help="列出全部理由 | show all reasons")]
 PARTLY = 3
 FORWARD = "正向创新：成果找企业、环节、园区 | An achievement looks for firms, segments, zones."
-REVERSE = "逆向创新：需求找成果、团队、院所、学科 | A need looks for achievements, teams, institutions, disciplines."
+REVERSE = "逆向创新：需求找成果、团队、专家、院所、学科 | A need looks for achievements, teams, experts, institutions."
 
 
 AllOption = Annotated[bool, typer.Option("--all", help="所有企业，与 --save 同用 | every firm, with --save")]
@@ -55,13 +56,14 @@ def one_way(direction: str, told: str) -> Callable[..., int]:
         explain: ExplainOption = False,
         exclude: ExcludeOption = None,
         before: BeforeOption = "",
+        breadth: BreadthOption = 0,
         store: StoreOption = None,
         lang: LangOption = None,
         json: JsonOption = False,
     ) -> int:
         from twinwheel_api.cli.matching import Asked, show
 
-        asked = Asked(direction, target, id, text, top, tuple(exclude or ()), before, explain)
+        asked = Asked(direction, target, id, text, top, tuple(exclude or ()), before, explain, breadth)
         return show(call(store, lang, json=json), asked)
 
     match.__doc__ = told

@@ -28,6 +28,7 @@ class Asked:
     exclude: tuple[str, ...] = ()
     before: str = ""
     explain: bool = False
+    breadth: float = 0.0
 
 
 def show(context: Call, asked: Asked) -> int:
@@ -52,5 +53,7 @@ def find(parts: House, asked: Asked) -> Result:
     text, before = text_of("--text", asked.text or ""), date_of("--before", asked.before)
     entity = meant(parts.store, parts.retriever, text_of("ID", asked.id)) if asked.id else ""
     excluded = tuple(meant(parts.store, parts.retriever, text_of("--exclude", one)) for one in asked.exclude)
-    request = Request(asked.direction, asked.target, text, entity, excluded, before, top=asked.top)
+    request = Request(
+        asked.direction, asked.target, text, entity, excluded, before, top=asked.top, breadth=asked.breadth
+    )
     return parts.matcher.match(request)

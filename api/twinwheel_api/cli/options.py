@@ -17,11 +17,14 @@ StoreOption = Annotated[
 LangOption = Annotated[Literal["zh", "en"] | None, typer.Option("--lang", help="输出语言 | language of the output")]
 JsonOption = Annotated[bool, typer.Option("--json", help="只输出一个 JSON 对象 | one JSON object on standard output")]
 TopOption = Annotated[int, typer.Option("--top", min=1, max=10_000, help="列出前几名 | how many answers")]
+BreadthOption = Annotated[
+    float, typer.Option("--breadth", min=0, max=1, help="0 按得分，1 尽量各不相同 | 0 by score, 1 as unlike as can be")
+]
 TargetOption = Annotated[
     str | None,
     typer.Option(
         "--target",
-        help="forward: firm|segment|zone; reverse: achievement|team|institution|college|discipline",
+        help="forward: firm|segment|zone; reverse: achievement|team|expert|institution|college|discipline",
     ),
 ]
 TextOption = Annotated[str | None, typer.Option("--text", help="用文字写出的问题 | the question in words")]

@@ -10,6 +10,7 @@ import typer
 from twinwheel_api.cli.match import IdArgument
 from twinwheel_api.cli.options import (
     BeforeOption,
+    BreadthOption,
     ExcludeOption,
     LangOption,
     StoreOption,
@@ -37,6 +38,7 @@ def match(
     top: TopOption = 10,
     exclude: ExcludeOption = None,
     before: BeforeOption = "",
+    breadth: BreadthOption = 0,
     store: StoreOption = None,
     lang: LangOption = None,
 ) -> int:
@@ -49,7 +51,7 @@ def match(
 
     context = call(store, lang)
     match_report.template_of(output)
-    asked = Asked(direction, target, id, text, top, tuple(exclude or ()), before, explain=True)
+    asked = Asked(direction, target, id, text, top, tuple(exclude or ()), before, explain=True, breadth=breadth)
     with housed(context) as parts:
         result = find(parts, asked)
         entity = parts.store.entity(result.request.entity) if result.request.entity else None

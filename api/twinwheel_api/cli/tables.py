@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from twinwheel_api.cli.order import dated, folded_lines, order_lines
 from twinwheel_api.cli.output import console
 from twinwheel_api.locale import word
 from twinwheel_graph.errors import say
@@ -40,7 +41,8 @@ def print_match(result: Result, language: str, *, explain: bool) -> None:
         out.print(line, style="bold", markup=False)
     if result.hits:
         out.print(_hits(result, language, title))
-        out.print(scale_line(result, language), style="dim", markup=False)
+        for line in (scale_line(result, language), *order_lines(result, language)):
+            out.print(line, style="dim", markup=False)
     for kept in result.withheld[:5]:
         reason = say(f"withheld_{kept.reason}", language)
         out.print(word("withheld", language, name=shown_name(kept, language), reason=reason), style="dim", markup=False)
@@ -83,9 +85,12 @@ def print_explanation(rank: int, hit: Hit, language: str) -> None:
         style="bold",
         markup=False,
     )
+    for line in folded_lines(hit, language):
+        out.print(f"  {line}", markup=False)
     out.print(_contributions(told, language))
     for item in told.items:
-        out.print(f"  · {item_name(item, language)} {item.date}  {'、'.join(item.words)}", markup=False)
+        name, when = item_name(item, language), dated(item, language)
+        out.print(f"  · {name} {when}  {'、'.join(item.words)}", markup=False)
         if item.sentence and item.sentence != item.name:
             out.print(f"    “{item.sentence}”", style="dim", markup=False)
     for path in told.paths:
@@ -115,7 +120,8 @@ def why(hit: Hit, language: str) -> str:
     parts = []
     for item in told.items[:1]:
         shared = "、".join(item.words[:5])
-        name = f"{item.name[:36]}{_inferred(item, language)}"
+        when = f" {item.date}" if item.recency is not None and item.date else ""
+        name = f"{item.name[:36]}{_inferred(item, language)}{when}"
         parts.append(shared if item.id == hit.id else f"{name}{f'（{shared}）' if shared else ''}")
     others = [one for one in told.contributions if one.feature not in ITEM_SCORES and one.value > 0]
     parts += [word(f"feature_{one.feature}", language) for one in others[:2]]
@@ -176,8 +182,8 @@ def print_entity(entity: Entity, relations: Sequence[Relation], others: Mapping[
         out.print(f"  {_relation(relation, entity.id, others, language)}", markup=False)
     for source in entity.sources:
         said = f" “{source.text}”" if source.text else ""
-        kind = word(f"kind_{source.kind.value}", language) + ("" if source.score is None else f" {source.score:.2f}")
-        line = f"{source.dataset} · {source.locator} · {kind} · {source.date}"
+        told = word(f"kind_{source.kind.value}", language) + ("" if source.score is None else f" {source.score:.2f}")
+        line = f"{source.dataset} · {source.locator} · {told} · {source.date}"
         out.print(f"  {word('source', language)}: {line}{said}", style="dim", markup=False)
 
 
@@ -199,7 +205,8 @@ def _hits(result: Result, language: str, title: str) -> Table:
     table = new_table(title, [word(key, language) for key in keys])
     for rank, hit in enumerate(result.hits, 1):
         told = hit.explanation
-        cells = [str(rank), hit_name(hit, language), sureness(hit, language), f"{hit.score:.3f}"]
+        name = "\n".join((hit_name(hit, language), *folded_lines(hit, language)))
+        cells = [str(rank), name, sureness(hit, language), f"{hit.score:.3f}"]
         if told is not None:
             kinds = "、".join(word(f"kind_{kind}", language) for kind in told.kinds)
             cells += [why(hit, language), told.newest, kinds, told.contact]

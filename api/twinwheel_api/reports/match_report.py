@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+from twinwheel_api.cli.order import dated, folded_lines, order_lines
 from twinwheel_api.cli.tables import (
     hit_name,
     item_name,
@@ -79,6 +80,9 @@ def render(template: str, sections: list[Section], language: str) -> str:
         sureness=lambda hit: sureness(hit, language),
         nothing=lambda result: nothing_lines(result, language),
         scale=lambda result: scale_line(result, language),
+        order=lambda result: order_lines(result, language),
+        folded=lambda hit: folded_lines(hit, language),
+        dated=lambda item: dated(item, language),
         why=lambda hit: why(hit, language),
         sources=lambda path: sources_of(path, language),
         made=datetime.now(UTC).astimezone().strftime("%Y-%m-%d %H:%M"),

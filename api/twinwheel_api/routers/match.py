@@ -78,4 +78,5 @@ def _request(service: Service, asked: ForwardBody | ReverseBody | MatchQuery) ->
         exclude=tuple(lookup.meant(parts.store, parts.retriever, one) for one in asked.exclude),
         before=asked.before or "",
         top=asked.top,
+        breadth=asked.breadth,
     )

@@ -12,9 +12,11 @@ from twinwheel_graph.match.features.affinity import classes_of
 from twinwheel_graph.match.features.base import Case, Topic
 from twinwheel_graph.match.links import Link, Links
 from twinwheel_graph.match.question import Question
+from twinwheel_graph.match.recency import age
 from twinwheel_graph.match.suggested import add_suggested
 from twinwheel_graph.match.targets import ITEM_SCORES, Target
 from twinwheel_graph.retrieve.base import Retriever
+from twinwheel_graph.stores.base import GraphStore
 
 ITEMS = 200
 """How many items are asked for by each score."""
@@ -40,7 +42,8 @@ class Assembly:
 class Assembler:
     """Gathers what speaks for whom."""
 
-    def __init__(self, retriever: Retriever, links: Links) -> None:
+    def __init__(self, store: GraphStore, retriever: Retriever, links: Links) -> None:
+        self._store = store
         self._retriever = retriever
         self._links = links
 
@@ -57,7 +60,7 @@ class Assembler:
             add_products(contenders, products, target, self._links, question.horizon)
         sums = _own(items) if target.itself else {id: one.sums() for id, one in contenders.items()}
         evidence = {id: _evidence(target, sums[id], one) for id, one in contenders.items()}
-        chosen = _chosen(contenders, evidence, max(SCORED, 2 * question.request.top))
+        chosen = _chosen(contenders, evidence, max(SCORED, 2 * question.request.pool))
         topic, classes = self._topic(question, items, chosen)
         case = Case(
             sums=sums,
@@ -74,7 +77,10 @@ class Assembler:
         target = question.target
         if target.itself:
             return themselves(items, target.closeness)
-        return lead_to(items, Ways(target.paths, target.types, target.closeness), self._links, question.horizon)
+        found = lead_to(items, Ways(target.paths, target.types, target.closeness), self._links, question.horizon)
+        if target.half_life_years:
+            age(found, target.half_life_years, self._store, question.horizon.before or question.asker.today)
+        return found
 
     def _add_suggested(self, question: Question, contenders: dict[str, Contender]) -> None:
         """What was inferred stems from all that is known: in a question about the past it counts for nothing."""

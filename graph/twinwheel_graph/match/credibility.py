@@ -83,6 +83,7 @@ def _closest(contender: Contender, itself: Target) -> float:
 def digest(target: Target) -> str:
     """What the weights of a target and its way to read closeness are known by."""
     told = [sorted(target.weights.items()), target.closeness.places, target.closeness.power]
+    told += [target.half_life_years] if target.half_life_years else []
     rounded = json.loads(json.dumps(told), parse_float=lambda number: round(float(number), 9))
     return hashlib.blake2b(json.dumps(rounded).encode(), digest_size=8).hexdigest()
 

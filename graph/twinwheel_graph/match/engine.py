@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from copy import copy
 from dataclasses import replace
 
@@ -14,9 +14,9 @@ from twinwheel_graph.match.explain import Explainer
 from twinwheel_graph.match.fuse import Scored
 from twinwheel_graph.match.links import Links
 from twinwheel_graph.match.question import Question, question_of
-from twinwheel_graph.match.request import Explanation, Hit, Request, Result, Withheld
+from twinwheel_graph.match.request import Explanation, Hit, Node, Request, Result
+from twinwheel_graph.match.select import Kept, Selector
 from twinwheel_graph.match.targets import Targets
-from twinwheel_graph.model import Entity
 from twinwheel_graph.retrieve.base import Retriever
 from twinwheel_graph.stores.base import GraphStore
 
@@ -29,8 +29,9 @@ class Matcher:
         self._targets = declared.targets() if targets is None else targets
         self._retriever = retriever
         self._links = Links(store)
-        self._assembler = Assembler(retriever, self._links)
+        self._assembler = Assembler(store, retriever, self._links)
         self._explainer = Explainer(store, retriever, self._links)
+        self._selector = Selector(store, self._links)
 
     def reweighed(self, targets: Targets) -> Matcher:
         """The same matcher by other weights; what it has read of the graph is shared."""
@@ -42,9 +43,9 @@ class Matcher:
         """The best answers to a request, the best first, ties by id; hard constraints hold."""
         revision = self._links.sync()
         question = question_of(request, self._store, self._links, self._targets)
-        kept, withheld = self._kept(question, self.ranked(question))
-        reasons = {} if request.raw else self._explainer.explain(question, kept)
-        hits = tuple(self._hit(question, one, entity, reasons.get(entity.id)) for one, entity in kept)
+        kept, withheld = self._selector.select(question, self.ranked(question))
+        reasons = {} if request.raw else self._explainer.explain(question, [(one.one, one.entity) for one in kept])
+        hits = tuple(self._hit(question, one, reasons.get(one.entity.id)) for one in kept)
         missing = () if request.raw or any(hit.credible is not False for hit in hits) else self._missing(question, hits)
         weights = question.target.weights
         return Result(request, question.target.name, hits, tuple(withheld), weights, revision, missing)
@@ -61,8 +62,8 @@ class Matcher:
         found = sorted((one for one in scored if one.score > 0), key=lambda one: (-one.score, one.contender.id))
         return self._rolled_up(question, found)
 
-    def _hit(self, question: Question, one: Scored, entity: Entity, explanation: Explanation | None) -> Hit:
-        known = credibility(self._retriever.encoder())
+    def _hit(self, question: Question, kept: Kept, explanation: Explanation | None) -> Hit:
+        known, one, entity = credibility(self._retriever.encoder()), kept.one, kept.entity
         sure = known is not None and not question.foreign
         return Hit(
             id=entity.id,
@@ -74,6 +75,7 @@ class Matcher:
             confidence=known.confidence(question.target, one.score) if known and sure else None,
             credible=known.credible(one, self._targets) if known else None,
             explanation=explanation,
+            folded=tuple(Node(other.id, other.type, other.name, other.synthetic) for other in kept.folded),
         )
 
     def _missing(self, question: Question, hits: Sequence[Hit]) -> tuple[str, ...]:
@@ -109,27 +111,3 @@ class Matcher:
                 found[id] = whole
         barred = constraints.withheld(question.asker, self._store.read(list(found)), self._links)
         return {id: whole for id, whole in found.items() if id not in barred}
-
-    def _kept(self, question: Question, ranked: Sequence[Scored]) -> tuple[list[tuple[Scored, Entity]], list[Withheld]]:
-        """The best that no constraint withholds, and what was withheld above them."""
-        kept: list[tuple[Scored, Entity]] = []
-        withheld: list[Withheld] = []
-        top = question.request.top
-        for part in _parts(ranked, max(2 * top, 20)):
-            entities = {entity.id: entity for entity in self._store.read([one.answer for one in part])}
-            reasons = constraints.withheld(question.asker, list(entities.values()), self._links)
-            for one in part:
-                entity = entities.get(one.answer)
-                if entity is None:
-                    continue
-                if entity.id in reasons:
-                    withheld.append(Withheld(entity.id, entity.name, reasons[entity.id], entity.synthetic))
-                else:
-                    kept.append((one, entity))
-                if len(kept) == top:
-                    return kept, withheld
-        return kept, withheld
-
-
-def _parts(ranked: Sequence[Scored], size: int) -> Iterator[Sequence[Scored]]:
-    return (ranked[start : start + size] for start in range(0, len(ranked), size))

@@ -22,10 +22,16 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """An item and the way from it to a contender."""
+    """An item and the way from it to a contender.
+
+    `recency` is what its age leaves of what it counts, None where age counts for nothing; `fade` the same of its
+    closeness (0..1).
+    """
 
     item: Found
     links: tuple[Link, ...]
+    recency: float | None = None
+    fade: float = 1.0
 
 
 @dataclass(slots=True)
@@ -47,7 +53,7 @@ class Contender:
         """
         totals = [0.0] * len(ITEM_SCORES)
         for place, lead in zip(self.near.places, self.spoken_for(), strict=False):
-            weight = place * lead.item.closeness ** (self.near.power - 1)
+            weight = place * lead.fade * (lead.fade * lead.item.closeness) ** (self.near.power - 1)
             for at, score in enumerate(lead.item.scores):
                 totals[at] += weight * score
         return tuple(totals)
@@ -56,7 +62,7 @@ class Contender:
         """The closest items, as many as count."""
         if len(self.leads) == 1:
             return list(self.leads.values())
-        ranked = sorted(self.leads.values(), key=lambda lead: (-lead.item.closeness, lead.item.id))
+        ranked = sorted(self.leads.values(), key=lambda lead: (-lead.fade * lead.item.closeness, lead.item.id))
         return ranked[: len(self.near.places)]
 
 

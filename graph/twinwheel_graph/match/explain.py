@@ -105,6 +105,8 @@ class _Answer:
 
     def _contact(self, entity: Entity, ways: Sequence[Way]) -> str:
         """What a source published: the office of the hit itself, else the unit within it, or that holds it."""
+        if entity.type == "Expert":
+            return role_of(entity)
         if contact := entity.props.get("contact"):
             return str(contact)
         for link in (link for way in ways for link in way.links):
@@ -132,6 +134,7 @@ class _Answer:
             sentence=_best_sentence(text, plain, shared),
             synthetic=entity.synthetic,
             inferred=inferred_score(lead.links),
+            recency=lead.recency,
         )
 
 
@@ -157,6 +160,14 @@ def _best_sentence(text: str, plain_text: str, rarity: Mapping[str, float]) -> s
 
 def _weight(sentence: str, rarity: Mapping[str, float]) -> float:
     return sum(weight for word, weight in rarity.items() if word in sentence) / math.sqrt(20 + len(sentence))
+
+
+def role_of(expert: Entity) -> str:
+    """The role that a source published of an expert, with the office that the same source names; nothing else."""
+    for claim in expert.claims:
+        if role := claim.props.get("role"):
+            return " ".join((str(role), str(claim.props.get("contact", "")))).strip()
+    return ""
 
 
 def _kinds(shown: Sequence[Path], cited: Sequence[Entity]) -> tuple[str, ...]:

@@ -42,7 +42,9 @@ class Question:
 
 
 def question_of(request: Request, store: GraphStore, links: Links, targets: Targets) -> Question:
-    """The question behind a request; NotFound for an unknown entity, UsageError where there is nothing to search."""
+    """The question behind a request; NotFound for an unknown entity, UsageError where it makes no sense."""
+    if not 0 <= request.breadth <= 1:
+        raise UsageError("out_of_range", field="breadth", value=request.breadth, low=0, high=1)
     entity = store.entity(request.entity) if request.entity else None
     if request.entity and entity is None:
         raise NotFound("no_entity", value=request.entity)

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from twinwheel_graph.model import Source
 
+POOL = 5
+"""Breadth chooses among this many times as many answers as are listed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -14,7 +17,8 @@ class Request:
 
     `entity` is who asks or what is offered: it and its direct relations are never evidence in its own question.
     `before` (YYYY-MM, YYYYMM, YYYY-MM-DD) lets nothing dated on or after its first day count; `admit` names items that
-    count all the same. `raw` is for batches: no explanation, no folding.
+    count all the same. `breadth` (0..1) is how much a list shall cover rather than repeat: it moves no score.
+    `raw` is for batches: no explanation, no folding, no breadth.
     """
 
     direction: str
@@ -26,6 +30,17 @@ class Request:
     admit: frozenset[str] = frozenset()
     top: int = 10
     raw: bool = False
+    breadth: float = 0.0
+
+    @property
+    def spread(self) -> float:
+        """The breadth that applies."""
+        return 0.0 if self.raw else self.breadth
+
+    @property
+    def pool(self) -> int:
+        """How many answers are looked at to list `top`."""
+        return POOL * self.top if self.spread else self.top
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +63,7 @@ class Item:
 
     `inferred` is the score with which a latent need was inferred, None for what is no such thing; `share`, how close it
     is, has been multiplied by it.
+    `recency` (0..1) is what its age leaves of what it counts; None where age counts for nothing.
     """
 
     id: str
@@ -59,6 +75,7 @@ class Item:
     sentence: str
     synthetic: bool
     inferred: float | None = None
+    recency: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +125,8 @@ class Explanation:
 class Hit:
     """One answer. `confidence` is how likely it is right, `credible` whether it is above the line.
 
-    Both are None where nothing is calibrated; then nothing is known of how good a score is.
+    Both are None where nothing is calibrated; then nothing is known of how good a score is. `folded` are other records
+    of the same thing, the best first.
     """
 
     id: str
@@ -120,6 +138,7 @@ class Hit:
     confidence: float | None = None
     credible: bool | None = None
     explanation: Explanation | None = None
+    folded: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

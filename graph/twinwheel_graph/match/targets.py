@@ -41,6 +41,7 @@ class Target:
     parts: tuple[str, ...] = ()
     askers: tuple[str, ...] = ()
     suggested: tuple[str, ...] = ()
+    half_life_years: float | None = None
 
     @property
     def itself(self) -> bool:
@@ -109,6 +110,7 @@ def _target(name: str, body: Mapping[str, Any], near: Closeness) -> Target:
         parts=tuple(body.get("parts", ())),
         askers=tuple(body.get("askers", ())),
         suggested=tuple(body.get("suggested", ())),
+        half_life_years=body.get("half_life_years"),
     )
 
 
