@@ -12,6 +12,7 @@ from twinwheel_graph.match.assemble import Assembler
 from twinwheel_graph.match.credibility import credibility
 from twinwheel_graph.match.explain import Explainer
 from twinwheel_graph.match.fuse import Scored
+from twinwheel_graph.match.learned import learned
 from twinwheel_graph.match.links import Links
 from twinwheel_graph.match.question import Question, question_of
 from twinwheel_graph.match.request import Explanation, Hit, Node, Request, Result
@@ -26,7 +27,9 @@ class Matcher:
 
     def __init__(self, store: GraphStore, retriever: Retriever, targets: Targets | None = None) -> None:
         self._store = store
-        self._targets = declared.targets() if targets is None else targets
+        self._fixed = targets
+        self._targets = targets or declared.targets()
+        self._weighed = -1
         self._retriever = retriever
         self._links = Links(store)
         self._assembler = Assembler(store, retriever, self._links)
@@ -36,19 +39,34 @@ class Matcher:
     def reweighed(self, targets: Targets) -> Matcher:
         """The same matcher by other weights; what it has read of the graph is shared."""
         other = copy(self)
-        other._targets = targets  # noqa: SLF001 - its own kind
+        other._fixed = other._targets = targets  # noqa: SLF001 - its own kind
         return other
 
     def match(self, request: Request) -> Result:
         """The best answers to a request, the best first, ties by id; hard constraints hold."""
-        revision = self._links.sync()
-        question = question_of(request, self._store, self._links, self._targets)
+        question, revision = self._asked(request)
         kept, withheld = self._selector.select(question, self.ranked(question))
         reasons = {} if request.raw else self._explainer.explain(question, [(one.one, one.entity) for one in kept])
         hits = tuple(self._hit(question, one, reasons.get(one.entity.id)) for one in kept)
         missing = () if request.raw or any(hit.credible is not False for hit in hits) else self._missing(question, hits)
         weights = question.target.weights
         return Result(request, question.target.name, hits, tuple(withheld), weights, revision, missing)
+
+    def candidates(self, request: Request) -> list[Scored]:
+        """Everybody that is found for a request, the best first; constraints have not been asked."""
+        return self.ranked(self._asked(request)[0])
+
+    def targets(self) -> Targets:
+        """The targets with the weights that hold: those given, else the learned ones, else the declared."""
+        self._links.sync()
+        if self._fixed is None and self._weighed != (revision := self._store.revision()):
+            self._targets, self._weighed = learned(self._store, declared.targets()), revision
+        return self._targets
+
+    def _asked(self, request: Request) -> tuple[Question, int]:
+        """A request as a question, and the revision of the store that it is asked of."""
+        revision = self._links.sync()
+        return question_of(request, self._store, self._links, self.targets()), revision
 
     def encoder(self) -> str:
         """Whose vectors take part; empty where words alone are searched."""

@@ -1,0 +1,121 @@
+"""Outcomes of matches: recorded as engagements, with the park as their source, and read back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from twinwheel_graph import values
+from twinwheel_graph.errors import BadRow, NotFound
+from twinwheel_graph.model import Applied, Batch, Direction, Entity, RelationClaim, Source, SourceKind
+from twinwheel_graph.ontology import ontology
+from twinwheel_graph.retrieve.keys import key_of
+from twinwheel_graph.stores.base import GraphStore
+
+DATASET = "engagements"
+"""The dataset of recorded outcomes."""
+
+ENGAGES = "ENGAGES"
+SIDES = {"demand": frozenset({"Need", "Firm"})}
+AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of bringing `asked` (who asked, or what was offered) together with `partner`.
+
+    `outcome` and `reason` are values of the ontology's Engagement; `date` is YYYY, YYYY-MM or YYYY-MM-DD.
+    """
+
+    asked: str
+    partner: str
+    outcome: str
+    reason: str = ""
+    date: str = ""
+    amount_cny: float | None = None
+
+    @property
+    def id(self) -> str:
+        """The id of its engagement: the same outcome of the same day is recorded once."""
+        return f"eng:{key_of('|'.join((self.asked, self.partner, self.outcome, self.date))):016x}"
+
+
+def record(store: GraphStore, outcome: Outcome) -> Applied:
+    """Record an outcome; nothing changes where it is recorded already.
+
+    Raises:
+        BadRow: A value is not one of the ontology's, a failure has no reason or a success one, or the two are not of
+            the two sides.
+        NotFound: One of the two is not there.
+    """
+    ends = {entity.id: entity for entity in store.read([outcome.asked, outcome.partner])}
+    for id in (outcome.asked, outcome.partner):
+        if id not in ends:
+            raise NotFound("no_entity", value=id)
+    _check(outcome)
+    source = Source(DATASET, outcome.id, SourceKind.CURATED, outcome.date)
+    name = f"{ends[outcome.asked].name} × {ends[outcome.partner].name}"
+    props = {"outcome": outcome.outcome, "reason": outcome.reason, "date": outcome.date}
+    if outcome.amount_cny is not None:
+        props["amount_cny"] = outcome.amount_cny  # type: ignore[assignment]
+    claim = values.entity_claim(ontology(), outcome.id, "Engagement", name, props, source)
+    relations = _relations(outcome, ends, source)
+    return store.apply(Batch([claim], relations))
+
+
+def outcomes(store: GraphStore) -> Iterator[Outcome]:
+    """Every outcome that is recorded, in order of id; an engagement without its two ends is passed over."""
+    after: str | None = None
+    while True:
+        page = store.entities("Engagement", after=after, limit=AT_ONCE)
+        ends: dict[str, dict[int, str]] = {}
+        for relation in store.relations([one.id for one in page.items], types=[ENGAGES], direction=Direction.OUT):
+            place = relation.props.get("place")
+            if isinstance(place, int):
+                ends.setdefault(relation.start, {})[place] = relation.end
+        for entity in page.items:
+            if ends.get(entity.id, {}).keys() >= {1, 2}:
+                yield _outcome(entity, ends[entity.id])
+        after = page.after
+        if after is None:
+            return
+
+
+def _check(outcome: Outcome) -> None:
+    if outcome.outcome == "failed" and not outcome.reason:
+        raise BadRow("reason_missing", field="reason", known=", ".join(_listed("reason")))
+    if outcome.reason and outcome.outcome != "failed":
+        raise BadRow("reason_without_failure", field="reason", value=outcome.reason, outcome=outcome.outcome)
+
+
+def _listed(property: str) -> list[str]:
+    return list(ontology().entities["Engagement"].properties[property].values)
+
+
+def _relations(outcome: Outcome, ends: dict[str, Entity], source: Source) -> list[RelationClaim]:
+    made = []
+    sides = set()
+    for place, id in enumerate((outcome.asked, outcome.partner), 1):
+        side = "demand" if ends[id].type in SIDES["demand"] else "offer"
+        sides.add(side)
+        props = {"role": side, "place": place}
+        made.append(values.relation_claim(ontology(), ENGAGES, outcome.id, id, props, source))
+    values_known = {id: entity.type for id, entity in ends.items()} | {outcome.id: "Engagement"}
+    for claim in made:
+        values.check_ends(ontology(), claim, values_known)
+    if len(sides) != 2:
+        raise BadRow("same_side", field="partner", value=outcome.partner)
+    return made
+
+
+def _outcome(entity: Entity, ends: dict[int, str]) -> Outcome:
+    props = entity.props
+    amount = props.get("amount_cny")
+    return Outcome(
+        asked=ends[1],
+        partner=ends[2],
+        outcome=str(props["outcome"]),
+        reason=str(props.get("reason", "")),
+        date=str(props.get("date", "")),
+        amount_cny=float(amount) if isinstance(amount, int | float) else None,
+    )
