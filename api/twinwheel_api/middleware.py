@@ -125,7 +125,7 @@ def _request_id(scope: Scope) -> str:
 
 
 class Gate:
-    """Lets so many requests in at once by the first or last part of their path; others get 503 before their body is read.
+    """Lets so many requests in at once by the first or last part of their path; others get 503 before they are read.
 
     What runs and waits behind it is bounded, so an answer is late by at most so many times its computation.
     """

@@ -176,8 +176,8 @@ def print_entity(entity: Entity, relations: Sequence[Relation], others: Mapping[
         out.print(f"  {_relation(relation, entity.id, others, language)}", markup=False)
     for source in entity.sources:
         said = f" “{source.text}”" if source.text else ""
-        kind = word(f"kind_{source.kind.value}", language) + ("" if source.score is None else f" {source.score:.2f}")
-        line = f"{source.dataset} · {source.locator} · {kind} · {source.date}"
+        told = word(f"kind_{source.kind.value}", language) + ("" if source.score is None else f" {source.score:.2f}")
+        line = f"{source.dataset} · {source.locator} · {told} · {source.date}"
         out.print(f"  {word('source', language)}: {line}{said}", style="dim", markup=False)
 
 
