@@ -73,7 +73,7 @@ def test_an_id_with_percent_signs_is_taken_as_it_stands(client: httpx.Client) ->
 @pytest.mark.parametrize(
     ("path", "status", "code"),
     [
-        ("ach:coating/latent-needs", 400, "not_a_firm"),
+        ("ach:coating/latent-needs", 404, "not_a_firm"),
         ("firm:nowhere/latent-needs", 404, "no_entity_like"),
         ("同名科技有限公司/latent-needs", 409, "ambiguous_id"),
         ("firm:made:seed/latent-needs?top=0", 422, "invalid"),

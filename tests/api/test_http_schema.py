@@ -32,7 +32,15 @@ def test_it_is_openapi_3_1_without_pages_from_elsewhere(served: Served, descript
     assert served.client.get("/docs").status_code == 404
     assert {path for path, _, _ in operations(description)} == {
         f"{API}/{path}"
-        for path in ("match", "entities", "entities/{id}", "entities/{id}/neighbours", "paths", "health")
+        for path in (
+            "match",
+            "entities",
+            "entities/{id}",
+            "entities/{id}/neighbours",
+            "entities/{id}/latent-needs",
+            "paths",
+            "health",
+        )
     }
 
 

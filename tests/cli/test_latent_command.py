@@ -66,9 +66,9 @@ def test_a_call_that_is_off_is_a_usage_error(twinwheel: Twinwheel, arguments: li
     assert twinwheel("latent", *arguments).code == 2
 
 
-def test_what_is_no_firm_is_a_usage_error(twinwheel: Twinwheel) -> None:
+def test_what_is_no_firm_is_an_error(twinwheel: Twinwheel) -> None:
     answer = twinwheel("latent", "ach:demo:0001")
-    assert answer.code == 2
+    assert answer.code == 1
     assert "不是企业" in answer.err
 
 

@@ -61,7 +61,7 @@ def test_they_are_kept_as_what_they_are(house: House) -> None:
     (id,) = latent(house, "firm:pump")
     need = house.store.read([id])[0]
     (told,) = need.sources
-    assert (need.type, need.name, need.props["ground"]) == ("LatentNeed", "柱塞液压泵", "product")
+    assert (need.type, need.name, need.props["ground"]) == ("LatentNeed", "「柱塞液压泵」", "product")
     assert (told.dataset, told.kind) == (DATASET, SourceKind.INFERRED)
     assert told.score is not None
     assert 0 < told.score < 1
@@ -70,6 +70,12 @@ def test_they_are_kept_as_what_they_are(house: House) -> None:
     assert {type: one.end for type, one in found.items()} == {"SUGGESTED_FOR": "firm:pump", "RESTS_ON": "prod:pump"}
     assert all(one.sources == (told,) for one in found.values())
     assert not list(house.store.relations([id], types=["STATED_BY"]))
+
+
+def test_what_they_rest_on_keeps_its_name_to_itself(house: House) -> None:
+    save(house)
+    assert house.store.named("柱塞液压泵") == ["prod:pump"]
+    assert house.store.named("液压件") == ["seg:pump"]
 
 
 def test_saved_again_nothing_changes(house: House) -> None:

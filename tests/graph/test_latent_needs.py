@@ -10,11 +10,12 @@ import pytest
 from graph_support import entity, relation, source
 from match_support import BEARING, Claims, House, housed, paper, park
 
-from twinwheel_graph.errors import NotFound, UsageError
+from twinwheel_graph.errors import NotFound
+from twinwheel_graph.match import engine
+from twinwheel_graph.match.credibility import Credibility, Curve, digest
 from twinwheel_graph.match.latent.declared import declared
 from twinwheel_graph.match.latent.find import LatentFinder, LatentNeed, LatentNeeds
-
-OIL = "超精研油石"
+from twinwheel_graph.match.targets import targets
 
 
 def firm_of_each_ground() -> Claims:
@@ -143,7 +144,7 @@ def test_a_firm_of_which_nothing_is_known_has_none(house: House) -> None:
 
 def test_only_firms_have_them(house: House) -> None:
     finder = LatentFinder(house.store, house.matcher)
-    with pytest.raises(UsageError) as wrong:
+    with pytest.raises(NotFound) as wrong:
         finder.firm("ach:b1")
     assert wrong.value.code == "not_a_firm"
     with pytest.raises(NotFound):
@@ -193,3 +194,19 @@ def test_a_restricted_achievement_is_neither_an_answer_nor_a_ground(tmp_path: Pa
 def test_hard_constraints_hold(tmp_path: Path, barred: Claims) -> None:
     with housed(tmp_path, [*park(), *firm_of_each_ground(), *barred]) as made:
         assert "ach:b1" not in told(made)
+
+
+def test_where_confidence_is_calibrated_it_says_what_is_credible_and_how_sure(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    achievement = targets()["achievement"]
+    scores = [hit.score for need in found(house, top=20).needs for hit in need.answers]
+    line = (min(scores) + max(scores)) / 2
+    curve = Curve((0.0, line, 1.0), (0.0, 0.5, 0.9))
+    known = Credibility(line, {"achievement": curve}, {"achievement": digest(achievement)})
+    monkeypatch.setattr(engine, "credibility", lambda _encoder: known)
+    needs = found(house, top=20).needs
+    assert 0 < len(needs) < 6
+    for need in needs:
+        assert all(hit.credible for hit in need.answers)
+        assert need.score == pytest.approx(need.hint.weight * curve.at(need.answers[0].score), abs=1e-6)

@@ -13,6 +13,7 @@ from twinwheel_graph.match.concordance import CLASS_RELATIONS
 from twinwheel_graph.match.constraints import CONSTRAINTS
 from twinwheel_graph.match.features.registry import features, text_of
 from twinwheel_graph.match.paths import OWNERS
+from twinwheel_graph.match.suggested import SUGGESTS
 from twinwheel_graph.match.targets import DEFAULTS, ITEM_SCORES, Target, reweighed, target_of, targets
 from twinwheel_graph.model import SourceKind
 from twinwheel_graph.ontology import ontology
@@ -36,7 +37,7 @@ def words() -> dict[str, list[str]]:
 
 def test_the_file_says_nothing_that_is_not_read() -> None:
     text = resources.files("twinwheel_graph.match").joinpath("targets.toml").read_text(encoding="utf-8")
-    known = {"direction", "types", "items", "paths", "parts", "askers", "half_life_years", "weights"}
+    known = {"direction", "types", "items", "paths", "parts", "askers", "suggested", "half_life_years", "weights"}
     declared = tomllib.loads(text)
     assert set(declared.pop("closeness")) == {"decay", "best", "power"}
     for body in declared.values():
@@ -45,7 +46,7 @@ def test_the_file_says_nothing_that_is_not_read() -> None:
 
 @every_target
 def test_its_types_are_of_the_ontology(target: Target) -> None:
-    named = {*target.types, *target.items, *target.parts}
+    named = {*target.types, *target.items, *target.parts, *target.suggested}
     assert named <= set(ontology().entities)
     assert target.direction in DEFAULTS
     assert target.name in {name.lower() for name in ontology().entities} | set(ontology().groups)
@@ -56,6 +57,7 @@ def test_its_types_are_of_the_ontology(target: Target) -> None:
 def test_what_is_searched_together_is_of_one_family(target: Target) -> None:
     assert len({family_of(type) for type in target.items}) == 1
     assert len({family_of(type) for type in (*target.types, *target.parts)}) == 1
+    assert not {family_of(type) for type in target.suggested} & {family_of(type) for type in target.items}
 
 
 @every_target
@@ -143,7 +145,7 @@ def test_each_direction_has_its_targets_and_a_default() -> None:
     "word",
     [
         *(f"target_{name}" for name in targets()),
-        *(f"feature_{name}" for name in (*features(), "cooperation", "items", "part")),
+        *(f"feature_{name}" for name in (*features(), "cooperation", "ground", "items", "part")),
         *(f"kind_{kind.value}" for kind in SourceKind),
     ],
 )
@@ -161,7 +163,7 @@ def test_every_reason_to_withhold_is_said_in_both_languages(reason: str) -> None
 
 def test_no_word_is_kept_for_what_is_gone() -> None:
     features_shown = {name.removeprefix("feature_") for name in words() if name.startswith("feature_")}
-    assert features_shown == {*features(), "cooperation", "items", "part"}
+    assert features_shown == {*features(), "cooperation", "ground", "items", "part"}
     assert {name.removeprefix("kind_") for name in words() if name.startswith("kind_")} == set(SourceKind)
     assert {name.removeprefix("target_") for name in words() if name.startswith("target_")} == set(targets())
 
@@ -169,5 +171,5 @@ def test_no_word_is_kept_for_what_is_gone() -> None:
 def test_a_match_rests_only_on_relations_that_count_as_evidence() -> None:
     known = ontology().relations
     led = {name for target in targets().values() for path in target.paths for name in path}
-    read = {*led, "MAKES", *CLASS_RELATIONS, *OWNERS, "COOPERATED_WITH", "PART_OF", "CORRESPONDS_TO"}
+    read = {*led, SUGGESTS, "MAKES", *CLASS_RELATIONS, *OWNERS, "COOPERATED_WITH", "PART_OF", "CORRESPONDS_TO"}
     assert all(known[name].evidence for name in read)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from twinwheel_graph.errors import NotFound, UsageError
+from twinwheel_graph.errors import NotFound
 from twinwheel_graph.match.constraints import stood_for
 from twinwheel_graph.match.latent.declared import declared
 from twinwheel_graph.match.latent.hints import Hint, hints, is_restricted
@@ -55,12 +55,12 @@ class LatentFinder:
         self._links = Links(store)
 
     def firm(self, id: str) -> Entity:
-        """The firm with this id; NotFound where nothing has it, UsageError where it is no firm's."""
+        """The firm with this id; NotFound where nothing has it, or what is no firm."""
         entity = self._store.entity(id)
         if entity is None:
             raise NotFound("no_entity", value=id)
         if entity.type != "Firm":
-            raise UsageError("not_a_firm", value=id, type=entity.type)
+            raise NotFound("not_a_firm", value=id, type=entity.type)
         return entity
 
     def find(self, firm: Entity, top: int = TOP) -> LatentNeeds:

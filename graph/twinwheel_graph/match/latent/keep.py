@@ -85,7 +85,8 @@ def _add(made: _Claims, firm: Entity, need: LatentNeed) -> None:
     text = say("latent_inferred", "zh", because=hint.because("zh"))
     source = Source(DATASET, f"{firm.id}>{hint.key}", SourceKind.INFERRED, text=text, score=need.score)
     props = {"problem": hint.text, "ground": hint.kind}
-    made.entities.append(values.entity_claim(ontology(), need.id, "LatentNeed", hint.name, props, source))
+    # In brackets: what it rests on is still the only one of its name, for whoever asks by name.
+    made.entities.append(values.entity_claim(ontology(), need.id, "LatentNeed", f"「{hint.name}」", props, source))
     for type, end in ((SUGGESTS, firm.id), ("RESTS_ON", hint.about)):
         made.relations.append(values.relation_claim(ontology(), type, need.id, end, {}, source))
 
