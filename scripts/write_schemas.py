@@ -26,6 +26,10 @@ ANSWERS: Mapping[str, type[schemas.Answer]] = {
     "paths": schemas.PathsOut,
     "doctor": schemas.DoctorOut,
     "model": schemas.ModelsOut,
+    "engage": schemas.EngagementRecordedOut,
+    "engagements": schemas.EngagementsOut,
+    "learn": schemas.LearnOut,
+    "learn_back": schemas.LearnBackOut,
 }
 """What each command answers to `--json`."""
 

@@ -26,6 +26,10 @@ BEFORE = (
     "^[1-9][0-9]{3}(-?(0[1-9]|1[0-2])"
     "|-(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|-(0[469]|11)-(0[1-9]|[12][0-9]|30)|-02-(0[1-9]|[12][0-9]))$"
 )
+DATE = (
+    "^[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])"
+    "|-(0[469]|11)-(0[1-9]|[12][0-9]|30)|-02-(0[1-9]|1[0-9]|2[0-8]))?$"
+)
 
 
 def _integral(value: Any) -> Any:
@@ -159,6 +163,39 @@ class NeighboursQuery(Asked):
 
     types: list[RelationName] = Field([], max_length=50, description="Relation types; all where none is named.")
     direction: Literal["out", "in", "both"] = "both"
+    limit: int = Field(50, ge=1, le=200)
+    cursor: Cursor = None
+
+
+class Engagement(Asked):
+    """What every outcome is recorded with."""
+
+    asked: Name = Field(description="Id, name or alias of who asked, or of what was offered.")
+    partner: Name = Field(description="Id, name or alias of the one it was brought together with.")
+    date: Annotated[str, Field(pattern=DATE)] | None = None
+
+
+class ReachedBody(Engagement):
+    """How far two have come."""
+
+    outcome: Literal["contacted", "meeting", "sample", "contract", "payment"]
+    amount_cny: Annotated[float, Field(ge=0, le=1e15, allow_inf_nan=False, strict=True)] | None = None
+
+
+class FailedBody(Engagement):
+    """Why nothing came of it."""
+
+    outcome: Literal["failed"]
+    reason: Literal["too_early", "no_benefit", "unclear_route", "vague", "scientific_doubt", "price", "partner_chosen"]
+
+
+EngagementBody: TypeAlias = Annotated[ReachedBody | FailedBody, Field(discriminator="outcome")]
+
+
+class EngagementsQuery(Asked):
+    """Which outcomes are listed."""
+
+    asked: Name | None = Field(None, description="Id, name or alias: the outcomes of this one alone.")
     limit: int = Field(50, ge=1, le=200)
     cursor: Cursor = None
 

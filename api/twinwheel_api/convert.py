@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from twinwheel_api import schemas as out
 from twinwheel_graph import errors
+from twinwheel_graph.learn.outcomes import Outcome
 from twinwheel_graph.match.features.registry import text_of
 from twinwheel_graph.match.request import Explanation, Hit, Item, Node, Path, Result, Step
 from twinwheel_graph.model import Entity, Props, Relation, Source
@@ -190,6 +191,19 @@ def latent_need(given: LatentNeed, language: str) -> out.LatentNeedOut:
         because=given.hint.because(language),
         path=path(given.hint.path, language),
         answers=[hit(one, rank, language, explain=False) for rank, one in enumerate(given.answers, 1)],
+    )
+
+
+def engagement(one: Outcome) -> out.EngagementOut:
+    """What came of bringing two together."""
+    return out.EngagementOut(
+        id=one.id,
+        asked=one.asked,
+        partner=one.partner,
+        outcome=one.outcome,
+        reason=one.reason or None,
+        date=one.date or None,
+        amount_cny=one.amount_cny,
     )
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from twinwheel_graph.language.encoders.catalogue import CatalogueModel
     from twinwheel_graph.match.engine import Matcher
     from twinwheel_graph.match.latent.find import LatentFinder
+    from twinwheel_graph.retrieve.base import Retriever
     from twinwheel_graph.retrieve.local import LocalRetriever
     from twinwheel_graph.stores.sqlite import SqliteStore
 
@@ -76,6 +77,14 @@ def open_retriever(
     from twinwheel_graph.retrieve.vector_stage import VectorStage
 
     return LocalRetriever(store, folder, progress, Meaning(VectorStage(store, folder / "vectors", encoder), encoder))
+
+
+def open_matcher(store: SqliteStore, retriever: Retriever) -> Matcher:
+    """A matcher by the declared weights, whatever was learned: what is tuned, calibrated and evaluated."""
+    from twinwheel_graph.match.engine import Matcher
+    from twinwheel_graph.match.targets import targets
+
+    return Matcher(store, retriever, targets())
 
 
 def models_folder(settings: Settings) -> Path:

@@ -337,3 +337,60 @@ class Problem(Answer):
     code: str
     instance: str
     errors: list[FieldProblem] = []
+
+
+class EngagementOut(Answer):
+    """What came of bringing two together."""
+
+    id: str
+    asked: str = Field(description="Who asked, or what was offered.")
+    partner: str
+    outcome: str
+    reason: str | None
+    date: str | None
+    amount_cny: float | None
+
+
+class EngagementsOut(Answer):
+    """Some outcomes, in order of id; `next` is the cursor of the next page."""
+
+    items: list[EngagementOut]
+    next: str | None
+
+
+class EngagementRecordedOut(Answer):
+    """That an outcome is recorded; `added` is false where it was before."""
+
+    id: str
+    added: bool
+    revision: int
+
+
+class LessonOut(Answer):
+    """What outcomes taught of one target: shares of preferences put right on questions held out."""
+
+    target: str
+    outcomes: int
+    questions: int
+    prior: dict[str, float]
+    weights: dict[str, float]
+    before: float
+    after: float
+    difference: float
+    low: float
+    high: float
+    won: bool
+    generation: int | None = Field(description="The generation as which the weights hold; null where not taken.")
+
+
+class LearnOut(Answer):
+    """What was learned, a target each."""
+
+    lessons: list[LessonOut]
+
+
+class LearnBackOut(Answer):
+    """The generation that holds no more; null where there was none."""
+
+    target: str | None
+    number: int | None

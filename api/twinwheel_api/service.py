@@ -101,6 +101,7 @@ def limits(settings: Settings) -> Mapping[str, int]:
         f"{API}/match": settings.scoring_threads + settings.waiting,
         f"{API}/paths": WALKING_THREADS + WALKS_WAITING,
         f"{API}/entities": READING_THREADS + READS_WAITING,
+        f"{API}/engagements": READING_THREADS + READS_WAITING,
     }
 
 

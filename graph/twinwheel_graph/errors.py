@@ -59,6 +59,12 @@ class Ambiguous(TwinwheelError):
     status = 409
 
 
+class Conflict(TwinwheelError):
+    """What is asked for does not go with what is there."""
+
+    status = 409
+
+
 class StoreError(TwinwheelError):
     """The store cannot be opened, read or written."""
 

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from twinwheel_api.cli.measuring import measured_house, needs_of, put, tell_bad
 from twinwheel_api.cli.options import Call
-from twinwheel_api.deps import House, open_retriever
+from twinwheel_api.deps import House, open_matcher, open_retriever
 from twinwheel_graph.errors import UsageError
 from twinwheel_graph.evaluate import benchmarks, calibration, calibration_report, metrics
 from twinwheel_graph.evaluate.benchmarks import Benchmark, Question, StatedNeed
 from twinwheel_graph.evaluate.calibration_report import Below, HeldOut, Mode
 from twinwheel_graph.evaluate.papers import Paper, read_papers
-from twinwheel_graph.match.engine import Matcher
 from twinwheel_graph.match.targets import targets
 from twinwheel_ingest.sources.base import Rejection
+
+if TYPE_CHECKING:
+    from twinwheel_graph.match.engine import Matcher
 
 Needs = Mapping[str, list[StatedNeed]]
 FIRST, LAST = "2017-03", "2018-02"
@@ -77,10 +80,10 @@ def _read(asked: Asked, bad: list[Rejection]) -> Sets:
 
 def _matchers(context: Call, parts: House) -> Iterator[Matcher]:
     if not parts.lacking:
-        yield parts.matcher
+        yield open_matcher(parts.store, parts.retriever)
     words = open_retriever(parts.store, context.index)
     words.follow()
-    yield Matcher(parts.store, words)
+    yield open_matcher(parts.store, words)
 
 
 def _mode(parts: House, matcher: Matcher, papers: Sequence[Paper], sets: Sets, asked: Asked) -> Mode:

@@ -9,7 +9,7 @@ from pathlib import Path
 from twinwheel_api.cli.measuring import measured_house, needs_of, put, tell_bad
 from twinwheel_api.cli.options import Call, date_of
 from twinwheel_api.cli.output import progress
-from twinwheel_api.deps import House
+from twinwheel_api.deps import House, open_matcher
 from twinwheel_graph.errors import UsageError
 from twinwheel_graph.evaluate import benchmarks, report
 from twinwheel_graph.evaluate.papers import read_papers
@@ -56,4 +56,5 @@ def _evaluation(
         raise UsageError("no_papers", detail=f"{asked.first} – {asked.last}")
     baselines = Baselines(papers, parts.retriever, vectors=not parts.lacking)
     with progress("evaluating", context.language) as told:
-        return run(sets, {**baselines.rankers(), PRODUCT: product(parts.matcher)}, progress=told)
+        rankers = {**baselines.rankers(), PRODUCT: product(open_matcher(parts.store, parts.retriever))}
+        return run(sets, rankers, progress=told)

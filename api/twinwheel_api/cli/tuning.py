@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from twinwheel_api.cli.measuring import measured_house, needs_of, put, tell_bad
 from twinwheel_api.cli.options import Call
 from twinwheel_api.cli.output import progress
-from twinwheel_api.deps import House
+from twinwheel_api.deps import House, open_matcher
 from twinwheel_graph.evaluate import tuning
 from twinwheel_graph.evaluate.benchmarks import Benchmark, StatedNeed, need_benchmark, training_benchmark
 from twinwheel_graph.evaluate.papers import read_papers
 from twinwheel_graph.evaluate.tuning_report import Judged, markdown
-from twinwheel_graph.match.engine import Matcher
 from twinwheel_graph.match.targets import targets
 from twinwheel_graph.retrieve.remembered import Remembered
 from twinwheel_ingest.sources.base import Rejection
+
+if TYPE_CHECKING:
+    from twinwheel_graph.match.engine import Matcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ def run_tuning(context: Call, asked: Asked) -> int:
     needs = [need for some in needs_of(asked.needs, bad).values() for need in some]
     with measured_house(context, asked.papers, bad, own=asked.own_store) as parts:
         code = tell_bad(context, bad)
-        matcher = Matcher(parts.store, Remembered(parts.retriever))
+        matcher = open_matcher(parts.store, Remembered(parts.retriever))
         judged = [_judged(context, matcher, one, asked.seed) for one in _benchmarks(parts, needs, asked)]
     put(context, markdown(judged, asked.seed), asked.output)
     return code

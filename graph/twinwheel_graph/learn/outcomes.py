@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from twinwheel_graph import values
-from twinwheel_graph.errors import BadRow, NotFound
+from twinwheel_graph.errors import BadRow, Conflict, NotFound
 from twinwheel_graph.model import Applied, Batch, Direction, Entity, RelationClaim, Source, SourceKind
 from twinwheel_graph.ontology import ontology
 from twinwheel_graph.retrieve.keys import key_of
@@ -16,7 +16,8 @@ DATASET = "engagements"
 """The dataset of recorded outcomes."""
 
 ENGAGES = "ENGAGES"
-SIDES = {"demand": frozenset({"Need", "Firm"})}
+PLACES = ("asked", "partner")
+DEMAND = frozenset({"Need", "Firm"})
 AT_ONCE = 500
 
 
@@ -44,8 +45,8 @@ def record(store: GraphStore, outcome: Outcome) -> Applied:
     """Record an outcome; nothing changes where it is recorded already.
 
     Raises:
-        BadRow: A value is not one of the ontology's, a failure has no reason or a success one, or the two are not of
-            the two sides.
+        BadRow: A value is not one of the ontology's, or a failure has no reason or a success one.
+        Conflict: The two are not of the two sides.
         NotFound: One of the two is not there.
     """
     ends = {entity.id: entity for entity in store.read([outcome.asked, outcome.partner])}
@@ -83,28 +84,27 @@ def outcomes(store: GraphStore) -> Iterator[Outcome]:
 
 def _check(outcome: Outcome) -> None:
     if outcome.outcome == "failed" and not outcome.reason:
-        raise BadRow("reason_missing", field="reason", known=", ".join(_listed("reason")))
+        raise BadRow(
+            "reason_missing",
+            field="reason",
+            known=", ".join(ontology().entities["Engagement"].properties["reason"].values),
+        )
     if outcome.reason and outcome.outcome != "failed":
         raise BadRow("reason_without_failure", field="reason", value=outcome.reason, outcome=outcome.outcome)
-
-
-def _listed(property: str) -> list[str]:
-    return list(ontology().entities["Engagement"].properties[property].values)
 
 
 def _relations(outcome: Outcome, ends: dict[str, Entity], source: Source) -> list[RelationClaim]:
     made = []
     sides = set()
     for place, id in enumerate((outcome.asked, outcome.partner), 1):
-        side = "demand" if ends[id].type in SIDES["demand"] else "offer"
+        if ends[id].type not in ontology().relations[ENGAGES].range:
+            raise Conflict("cannot_engage", field=PLACES[place - 1], value=id, type=ends[id].type)
+        side = "demand" if ends[id].type in DEMAND else "offer"
         sides.add(side)
         props = {"role": side, "place": place}
         made.append(values.relation_claim(ontology(), ENGAGES, outcome.id, id, props, source))
-    values_known = {id: entity.type for id, entity in ends.items()} | {outcome.id: "Engagement"}
-    for claim in made:
-        values.check_ends(ontology(), claim, values_known)
     if len(sides) != 2:
-        raise BadRow("same_side", field="partner", value=outcome.partner)
+        raise Conflict("same_side", field="partner", value=outcome.partner)
     return made
 
 

@@ -81,6 +81,13 @@ def _shares(weights: Mapping[str, float]) -> tuple[float, ...]:
     return tuple(weight / total for weight in of_items)
 
 
+def target_named(name: str) -> Target:
+    """The declared target `name`, of whichever direction; UsageError with those that there are."""
+    if name not in targets():
+        raise UsageError("unknown_target", value=name, known=", ".join(targets()))
+    return targets()[name]
+
+
 def target_of(direction: str, name: str | None, declared: Targets | None = None) -> Target:
     """The target `name` of a direction; UsageError with those that there are."""
     if direction not in DEFAULTS:
