@@ -37,6 +37,7 @@ def test_it_is_openapi_3_1_without_pages_from_elsewhere(served: Served, descript
             "entities",
             "entities/{id}",
             "entities/{id}/neighbours",
+            "engagements",
             "entities/{id}/latent-needs",
             "paths",
             "health",
