@@ -41,7 +41,10 @@ class Meaning:
         state = self._stage.stored()
         with self._lock:
             if self._state != state:
-                self._indexes, self._state = self._stage.opened(), state
+                indexes = self._stage.opened()
+                for index in indexes.values():
+                    index.mean  # noqa: B018 - read now, not in the first question
+                self._indexes, self._state = indexes, state
                 self._questions = {}
         return state.revision
 

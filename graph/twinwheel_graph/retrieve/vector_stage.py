@@ -63,14 +63,18 @@ class VectorStage:
                 return False
             state, goal = self.stored(), self._store.revision()
             changed = self._changed(state.revision)
-            chosen = changed[:at_most]
-            for start in range(0, len(chosen), AT_ONCE):
-                part = chosen[start : start + AT_ONCE]
-                state = self._take(state, part)
-                progress(start + len(part), len(chosen))
-            if len(chosen) == len(changed):
-                self.folder.keep(replace(state, revision=goal))
-            return len(chosen) == len(changed)
+            left = len(changed) if at_most is None else at_most
+            for start in range(0, len(changed), AT_ONCE):
+                part = changed[start : start + AT_ONCE]
+                wanted = self._lacking(state, [id for id, _ in part])
+                if len(wanted) > left:
+                    self._take(state, wanted[:left], state.revision)
+                    return False
+                state = self._take(state, wanted, part[-1][1])
+                left -= len(wanted)
+                progress(start + len(part), len(changed))
+            self.folder.keep(replace(state, revision=goal))
+            return True
 
     def _nothing(self) -> State:
         return State(identity=self._store.identity(), encoder=self._encoder.name)
@@ -83,18 +87,31 @@ class VectorStage:
                 found.setdefault(change.entity, change.revision - 1)
         return list(found.items())
 
-    def _take(self, state: State, part: Sequence[tuple[str, int]]) -> State:
-        """Encode a part and keep it; the revision reached is the one before the part's last change."""
-        ids = [id for id, _ in part]
+    def _lacking(self, state: State, ids: Sequence[str]) -> list[str]:
+        """Those whose texts are not the ones that are kept, or that have none any more."""
+        wanted: dict[Family, dict[int, list[int]]] = {family: {} for family in Family}
+        for entity in self._store.read(list(ids)):
+            texts = [key_of(one.text) for one in passages(entity) if one.text.strip()]
+            if texts:
+                wanted[family_of(entity.type)][key_of(entity.id)] = sorted(texts)
+        keys = {key_of(id): id for id in ids}
+        lacking: set[int] = set()
+        for family, digests in wanted.items():
+            known = VectorIndex(self.folder.opened(family, state)).digests_of(keys)
+            lacking |= {key for key in keys if known.get(key) != digests.get(key)}
+        return [id for key, id in keys.items() if key in lacking]
+
+    def _take(self, state: State, ids: Sequence[str], revision: int) -> State:
+        """Encode some entities and keep them, and that everything up to a revision is done."""
         covered: Keys = np.array([key_of(id) for id in ids], dtype=np.int64)
         wanted: dict[Family, list[Passage]] = {family: [] for family in Family}
-        for entity in self._store.read(ids):
+        for entity in self._store.read(list(ids)):
             wanted[family_of(entity.type)] += [one for one in passages(entity) if one.text.strip()]
         for family, texts in wanted.items():
             known = VectorIndex(self.folder.opened(family, state))
-            if texts or known.holds(covered):
+            if texts or known.digests_of(covered.tolist()):
                 state = self.folder.added(state, family, self._draft(known, texts, covered))
-        return self.folder.keep(self.folder.joined(replace(state, revision=part[-1][1])))
+        return self.folder.keep(self.folder.joined(replace(state, revision=revision)))
 
     def _draft(self, known: VectorIndex, wanted: Sequence[Passage], covered: Keys) -> Draft:
         """A segment of these texts; those whose vectors are kept already are not encoded again."""

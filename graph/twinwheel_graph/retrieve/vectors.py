@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -78,14 +79,13 @@ class VectorIndex:
         alive = _alive(segments)
         self._parts = [_opened(segment, flags) for segment, flags in zip(segments, alive, strict=True)]
         self._count = int(sum(flags.sum() for flags in alive))
-        self._mean = self._mean_vector()
 
     def __len__(self) -> int:
         return self._count
 
     def expected(self, question: Vectors) -> float:
         """The mean cosine of a question (dimensions,) to all that counts: what nothing in common looks like."""
-        return float(question @ self._mean) if self._mean is not None else 0.0
+        return float(question @ self.mean) if self.mean is not None else 0.0
 
     def nearest(self, question: Vectors, conditions: Conditions, n: int, known: Keys) -> dict[int, float]:
         """The cosines of about the `n` nearest entities, and of those of the `known` keys, by their keys.
@@ -118,11 +118,20 @@ class VectorIndex:
                 found[int(kept[row])] = np.array(part.segment.vectors[row])
         return found
 
-    def holds(self, keys: Keys) -> bool:
-        """Whether there are rows of any of these keys."""
-        return any(len(part.rows_of(np.unique(keys))) for part in self._parts)
+    def digests_of(self, keys: Iterable[int]) -> dict[int, list[int]]:
+        """The digests of the texts that are kept of each of these keys, in order; keys without any are left out."""
+        wanted: Keys = np.unique(np.fromiter(keys, dtype=np.int64))
+        found: dict[int, list[int]] = {}
+        for part in self._parts:
+            rows = part.rows_of(wanted)
+            kept = part.segment.rows[rows[part.alive[rows]]]
+            for key, digest in zip(kept["key"].tolist(), kept["digest"].tolist(), strict=True):
+                found.setdefault(key, []).append(digest)
+        return {key: sorted(digests) for key, digests in found.items()}
 
-    def _mean_vector(self) -> Vectors | None:
+    @functools.cached_property
+    def mean(self) -> Vectors | None:
+        """The mean of all vectors that count (dimensions,): all of them are read for it, once."""
         if not self._count:
             return None
         total = sum(part.segment.vectors[part.alive].sum(axis=0, dtype=np.float64) for part in self._parts)

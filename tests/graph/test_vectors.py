@@ -1,0 +1,183 @@
+"""Vectors beside the words: only what changed is encoded, an interrupted run goes on, two encoders never mix."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pytest
+from encoder_support import tiny
+from graph_support import batch, entity
+from match_support import BATTERY, BEARING, Claims, housed, park
+from numpy.typing import NDArray
+
+from twinwheel_graph.language.encoders.onnx import OnnxEncoder
+from twinwheel_graph.match.engine import Matcher
+from twinwheel_graph.match.request import Request
+from twinwheel_graph.retrieve.base import Candidate, Family, Query
+from twinwheel_graph.retrieve.local import LocalRetriever
+from twinwheel_graph.retrieve.meaning import Meaning
+from twinwheel_graph.retrieve.vector_stage import VectorStage
+from twinwheel_graph.stores.sqlite import SqliteStore
+
+
+@dataclass
+class Counting:
+    """A real encoder that counts the texts it is given."""
+
+    inner: OnnxEncoder
+    name: str = ""
+    seen: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.name = self.name or self.inner.name
+
+    @property
+    def dimensions(self) -> int:
+        return self.inner.dimensions
+
+    def documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        self.seen += texts
+        return self.inner.documents(texts)
+
+    def query(self, text: str) -> NDArray[np.float32]:
+        return self.inner.query(text)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> OnnxEncoder:
+    return OnnxEncoder(tiny(tmp_path_factory.mktemp("encoder") / "tiny"))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> SqliteStore:
+    made = SqliteStore(tmp_path / "store.db", create=True)
+    made.apply(batch(*park()))
+    return made
+
+
+def stage_of(store: SqliteStore, folder: Path, encoder: Counting, exact_up_to: int = 200_000) -> VectorStage:
+    return VectorStage(store, folder / "vectors", encoder, exact_up_to)
+
+
+def found(stage: VectorStage, encoder: Counting, text: str, **more: object) -> dict[str, float]:
+    meaning = Meaning(stage, encoder)
+    meaning.reload()
+    query = Query(text, **more)  # type: ignore[arg-type]
+    return {one.id: one.meaning for one in meaning.added(query, ["Achievement"], ())}
+
+
+def many(count: int) -> Claims:
+    return [
+        entity(f"ach:{number:04}", f"第{number}种轴承的第{number % 7}个方法", date="2018") for number in range(count)
+    ]
+
+
+def test_every_text_is_encoded_once(store: SqliteStore, tmp_path: Path, small: OnnxEncoder) -> None:
+    encoder = Counting(small)
+    stage = stage_of(store, tmp_path, encoder)
+    assert not stage.current()
+    assert stage.follow()
+    assert stage.current()
+    first = len(encoder.seen)
+    assert first == len(set(encoder.seen)) > 20
+    assert stage.follow()
+    store.apply(batch(entity("ach:new", "全新的方法", date="2018")))
+    assert stage.follow()
+    assert len(encoder.seen) == first + 1
+    assert "ach:new" in found(stage, encoder, "全新的方法")
+
+
+def test_an_interrupted_run_goes_on_where_it_stopped(store: SqliteStore, tmp_path: Path, small: OnnxEncoder) -> None:
+    encoder = Counting(small)
+    stage = stage_of(store, tmp_path, encoder)
+    assert not stage.follow(at_most=10)
+    assert not stage.current()
+    while not stage_of(store, tmp_path, encoder).follow(at_most=10):
+        pass
+    assert len(encoder.seen) == len(set(encoder.seen))
+    whole = stage_of(store, tmp_path / "anew", Counting(small))
+    whole.follow()
+    assert found(stage, encoder, BATTERY) == pytest.approx(found(whole, encoder, BATTERY), abs=1e-5)
+
+
+def test_brought_up_to_date_it_equals_one_made_anew(store: SqliteStore, tmp_path: Path, small: OnnxEncoder) -> None:
+    encoder = Counting(small)
+    stage = stage_of(store, tmp_path, encoder)
+    stage.follow()
+    store.apply(batch(entity("ach:b1", "全然不同的一项成果", abstract="关于城市公园", date="2018")))
+    store.apply(batch(*many(40)))
+    store.forget("papers")
+    stage.follow()
+    anew = stage_of(store, tmp_path / "anew", encoder)
+    anew.follow()
+    for text in (BEARING, BATTERY):
+        assert found(stage, encoder, text) == pytest.approx(found(anew, encoder, text), abs=1e-5)
+    assert len(stage.stored().of(Family.ITEMS)) <= 3
+
+
+def test_vectors_of_another_encoder_are_as_if_not_there(store: SqliteStore, tmp_path: Path, small: OnnxEncoder) -> None:
+    stage_of(store, tmp_path, Counting(small)).follow()
+    other = Counting(small, "another@1")
+    stage = stage_of(store, tmp_path, other)
+    assert not stage.current()
+    assert found(stage, other, BATTERY) == {}
+    assert stage.follow()
+    assert len(other.seen) > 20
+    assert found(stage, other, BATTERY)
+
+
+def test_nearest_by_the_graph_of_neighbours_are_those_by_reading_all(
+    store: SqliteStore, tmp_path: Path, small: OnnxEncoder
+) -> None:
+    store.apply(batch(*many(400)))
+    encoder = Counting(small)
+    exact, near = stage_of(store, tmp_path, encoder), stage_of(store, tmp_path / "near", encoder, exact_up_to=50)
+    exact.follow()
+    near.follow()
+    for number in range(0, 400, 80):
+        text = f"第{number}种轴承的第{number % 7}个方法"
+        here, there = (sorted(found(one, encoder, text).values())[-20:] for one in (exact, near))
+        assert there == pytest.approx(here, abs=1e-3)
+
+
+def test_what_may_not_count_is_not_near(store: SqliteStore, tmp_path: Path, small: OnnxEncoder) -> None:
+    store.apply(batch(entity("ach:shut", "机密方法", date="2017", confidentiality="restricted")))
+    encoder = Counting(small)
+    stage = stage_of(store, tmp_path, encoder)
+    stage.follow()
+    assert "ach:shut" not in found(stage, encoder, "机密方法")
+    assert "ach:shut" in found(stage, encoder, "机密方法", disclosed=frozenset({"ach:shut"}))
+    early = found(stage, encoder, BATTERY, before=20170601)
+    assert early.keys() < found(stage, encoder, BATTERY).keys()
+    late = next(iter(found(stage, encoder, BATTERY).keys() - early.keys()))
+    assert late in found(stage, encoder, BATTERY, before=20170601, admitted=frozenset({late}))
+
+
+def test_known_candidates_keep_their_scores_of_words(store: SqliteStore, tmp_path: Path, small: OnnxEncoder) -> None:
+    encoder = Counting(small)
+    stage = stage_of(store, tmp_path, encoder)
+    stage.follow()
+    meaning = Meaning(stage, encoder)
+    meaning.reload()
+    told = Candidate("ach:b1", "Achievement", 0.3, 0.2)
+    added = {one.id: one for one in meaning.added(Query(BEARING), ["Achievement"], [told])}
+    assert (added["ach:b1"].characters, added["ach:b1"].words) == (0.3, 0.2)
+    assert all(0 <= one.meaning <= 1 for one in added.values())
+
+
+def test_the_default_encoder_knows_what_is_meant(tmp_path: Path, encoder: OnnxEncoder) -> None:
+    """In words that the achievement does not use."""
+    with housed(tmp_path, park()) as house:
+        stage = VectorStage(house.store, tmp_path / "vectors", encoder)
+        stage.follow()
+        retriever = LocalRetriever(house.store, tmp_path / "index", meaning=Meaning(stage, encoder))
+        retriever.follow()
+        assert retriever.encoder() == encoder.name
+        hits = Matcher(house.store, retriever).match(Request("reverse", text="农作物耐得住少雨", top=3)).hits
+        assert hits[0].id == "ach:w1"
+        assert hits[0].explanation is not None
+        told = {one.feature: one.value for one in hits[0].explanation.contributions}
+        assert told["meaning"] > 0.1
