@@ -73,10 +73,16 @@ def open_retriever(
     folder = index_folder(f"{SQLITE}{store.path}", index)
     if encoder is None:
         return LocalRetriever(store, folder, progress)
+    from twinwheel_graph.retrieve.keys import key_of
     from twinwheel_graph.retrieve.meaning import Meaning
     from twinwheel_graph.retrieve.vector_stage import VectorStage
 
-    return LocalRetriever(store, folder, progress, Meaning(VectorStage(store, folder / "vectors", encoder), encoder))
+    return LocalRetriever(
+        store,
+        folder,
+        progress,
+        Meaning(VectorStage(store, folder / "vectors" / f"{key_of(encoder.name):016x}", encoder), encoder),
+    )
 
 
 def open_matcher(store: SqliteStore, retriever: Retriever) -> Matcher:

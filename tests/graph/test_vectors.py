@@ -187,3 +187,21 @@ def test_the_default_encoder_knows_what_is_meant(tmp_path: Path, encoder: OnnxEn
         assert hits[0].explanation is not None
         told = {one.feature: one.value for one in hits[0].explanation.contributions}
         assert told["meaning"] > 0.1
+
+
+@pytest.mark.parametrize(
+    "change", [{"confidentiality": "restricted", "date": "2017"}, {"date": "2019"}], ids=["restricted", "later"]
+)
+def test_what_changes_but_the_text_changes_what_may_count(
+    store: SqliteStore, tmp_path: Path, small: OnnxEncoder, change: dict[str, str]
+) -> None:
+    encoder = Counting(small)
+    stage = stage_of(store, tmp_path, encoder)
+    store.apply(batch(entity("ach:same", "同一段文字", date="2017")))
+    stage.follow()
+    assert "ach:same" in found(stage, encoder, "同一段文字", before=20180101)
+    encoded = len(encoder.seen)
+    store.apply(batch(entity("ach:same", "同一段文字", **change)))
+    stage.follow()
+    assert "ach:same" not in found(stage, encoder, "同一段文字", before=20180101)
+    assert len(encoder.seen) == encoded

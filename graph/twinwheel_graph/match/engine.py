@@ -9,7 +9,7 @@ from dataclasses import replace
 from twinwheel_graph.match import constraints, fuse
 from twinwheel_graph.match import targets as declared
 from twinwheel_graph.match.assemble import Assembler
-from twinwheel_graph.match.credibility import credibility
+from twinwheel_graph.match.credibility import Credibility, credibility
 from twinwheel_graph.match.explain import Explainer
 from twinwheel_graph.match.fuse import Scored
 from twinwheel_graph.match.learned import learned
@@ -47,7 +47,8 @@ class Matcher:
         question, revision = self._asked(request)
         kept, withheld = self._selector.select(question, self.ranked(question))
         reasons = {} if request.raw else self._explainer.explain(question, [(one.one, one.entity) for one in kept])
-        hits = tuple(self._hit(question, one, reasons.get(one.entity.id)) for one in kept)
+        known = credibility(self._retriever.encoder())
+        hits = tuple(self._hit(question, one, reasons.get(one.entity.id), known) for one in kept)
         missing = () if request.raw or any(hit.credible is not False for hit in hits) else self._missing(question, hits)
         weights = question.target.weights
         return Result(request, question.target.name, hits, tuple(withheld), weights, revision, missing)
@@ -80,8 +81,8 @@ class Matcher:
         found = sorted((one for one in scored if one.score > 0), key=lambda one: (-one.score, one.contender.id))
         return self._rolled_up(question, found)
 
-    def _hit(self, question: Question, kept: Kept, explanation: Explanation | None) -> Hit:
-        known, one, entity = credibility(self._retriever.encoder()), kept.one, kept.entity
+    def _hit(self, question: Question, kept: Kept, explanation: Explanation | None, known: Credibility | None) -> Hit:
+        one, entity = kept.one, kept.entity
         sure = known is not None and not question.foreign
         return Hit(
             id=entity.id,

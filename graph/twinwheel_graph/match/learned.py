@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -56,7 +57,18 @@ def learned(store: GraphStore, declared: Targets) -> Targets:
 
 
 def _fits(one: Generation, declared: Targets) -> bool:
-    return one.target in declared and set(one.weights) <= set(declared[one.target].weights)
+    known = one.target in declared and set(one.weights) <= set(declared[one.target].weights)
+    return known and all(weight >= 0 for weight in one.weights.values()) and sum(one.weights.values()) > 0
+
+
+def _weights(written: str) -> Mapping[str, float]:
+    """Weights as they are written; none where that is no object of finite numbers, so that they are passed over."""
+    try:
+        told = json.loads(written)
+    except ValueError:
+        return {}
+    numbers = isinstance(told, dict) and all(isinstance(one, int | float) for one in told.values())
+    return told if numbers and all(math.isfinite(one) for one in told.values()) else {}
 
 
 def _generation(entity: Entity) -> Generation:
@@ -66,7 +78,7 @@ def _generation(entity: Entity) -> Generation:
         id=entity.id,
         target=str(props["target"]),
         number=int(str(props["number"])),
-        weights=json.loads(str(props["weights"])),
+        weights=_weights(str(props["weights"])),
         date=str(props.get("date", "")),
         outcomes=int(str(props.get("outcomes", 0))),
         active=bool(props.get("active", False)),

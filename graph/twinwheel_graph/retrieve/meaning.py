@@ -18,6 +18,9 @@ from twinwheel_graph.retrieve.vectors import Conditions, VectorIndex
 NEAREST = 100
 """How many are looked for by meaning. What shares no word with a question has the scores of words 0."""
 
+INCOMPLETE = "incomplete"
+"""The name of no encoder: nothing is calibrated for scores to which meaning adds here and not there."""
+
 MOST = 0.99
 """The highest mean cosine that is believed: where all texts are one, none is nearer than another."""
 
@@ -55,8 +58,8 @@ class Meaning:
         return done
 
     def encoder(self) -> str:
-        """The name of the encoder whose vectors take part; empty where there are none yet."""
-        return self._encoder.name if any(len(index) for index in self._indexes.values()) else ""
+        """The name of the encoder whose vectors take part; INCOMPLETE while some texts have none."""
+        return self._encoder.name if self._stage.current() else INCOMPLETE
 
     def added(self, query: Query, types: Sequence[str], known: Sequence[Candidate]) -> list[Candidate]:
         """These candidates (of one family) with their meaning, and the nearest of these types besides."""

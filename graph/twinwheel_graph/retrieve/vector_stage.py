@@ -14,7 +14,7 @@ from twinwheel_graph.retrieve.keys import key_of
 from twinwheel_graph.retrieve.passages import Passage, passages
 from twinwheel_graph.retrieve.segments import ROW, Draft, Keys, Vectors
 from twinwheel_graph.retrieve.vector_folder import State, VectorFolder
-from twinwheel_graph.retrieve.vectors import VectorIndex
+from twinwheel_graph.retrieve.vectors import Mark, VectorIndex
 from twinwheel_graph.stores.base import GraphStore
 
 AT_ONCE = 1_024
@@ -88,17 +88,18 @@ class VectorStage:
         return list(found.items())
 
     def _lacking(self, state: State, ids: Sequence[str]) -> list[str]:
-        """Those whose texts are not the ones that are kept, or that have none any more."""
-        wanted: dict[Family, dict[int, list[int]]] = {family: {} for family in Family}
+        """Those of whom something else is kept: another text, date or restriction, or what is no more."""
+        wanted: dict[Family, dict[int, list[Mark]]] = {family: {} for family in Family}
         for entity in self._store.read(list(ids)):
-            texts = [key_of(one.text) for one in passages(entity) if one.text.strip()]
-            if texts:
-                wanted[family_of(entity.type)][key_of(entity.id)] = sorted(texts)
+            texts = [one for one in passages(entity) if one.text.strip()]
+            told = sorted((key_of(one.text), one.date, one.restricted) for one in texts)
+            if told:
+                wanted[family_of(entity.type)][key_of(entity.id)] = told
         keys = {key_of(id): id for id in ids}
         lacking: set[int] = set()
-        for family, digests in wanted.items():
-            known = VectorIndex(self.folder.opened(family, state)).digests_of(keys)
-            lacking |= {key for key in keys if known.get(key) != digests.get(key)}
+        for family, marks in wanted.items():
+            known = VectorIndex(self.folder.opened(family, state)).marks_of(keys)
+            lacking |= {key for key in keys if known.get(key) != marks.get(key)}
         return [id for key, id in keys.items() if key in lacking]
 
     def _take(self, state: State, ids: Sequence[str], revision: int) -> State:
@@ -109,7 +110,7 @@ class VectorStage:
             wanted[family_of(entity.type)] += [one for one in passages(entity) if one.text.strip()]
         for family, texts in wanted.items():
             known = VectorIndex(self.folder.opened(family, state))
-            if texts or known.digests_of(covered.tolist()):
+            if texts or known.marks_of(covered.tolist()):
                 state = self.folder.added(state, family, self._draft(known, texts, covered))
         return self.folder.keep(self.folder.joined(replace(state, revision=revision)))
 

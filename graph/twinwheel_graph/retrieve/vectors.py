@@ -20,6 +20,8 @@ FEW = 3
 
 Numbers: TypeAlias = NDArray[np.int64]
 Flags: TypeAlias = NDArray[np.bool_]
+Mark: TypeAlias = tuple[int, int, bool]
+"""What tells a row from another of its entity: the text's digest, the date, whether it is restricted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,16 +120,17 @@ class VectorIndex:
                 found[int(kept[row])] = np.array(part.segment.vectors[row])
         return found
 
-    def digests_of(self, keys: Iterable[int]) -> dict[int, list[int]]:
-        """The digests of the texts that are kept of each of these keys, in order; keys without any are left out."""
+    def marks_of(self, keys: Iterable[int]) -> dict[int, list[Mark]]:
+        """What is kept of each of these keys, in order; keys without any are left out."""
         wanted: Keys = np.unique(np.fromiter(keys, dtype=np.int64))
-        found: dict[int, list[int]] = {}
+        found: dict[int, list[Mark]] = {}
         for part in self._parts:
             rows = part.rows_of(wanted)
             kept = part.segment.rows[rows[part.alive[rows]]]
-            for key, digest in zip(kept["key"].tolist(), kept["digest"].tolist(), strict=True):
-                found.setdefault(key, []).append(digest)
-        return {key: sorted(digests) for key, digests in found.items()}
+            columns = (kept[name].tolist() for name in ("key", "digest", "date", "restricted"))
+            for key, digest, date, restricted in zip(*columns, strict=True):
+                found.setdefault(key, []).append((digest, date, restricted))
+        return {key: sorted(marks) for key, marks in found.items()}
 
     @functools.cached_property
     def mean(self) -> Vectors | None:
