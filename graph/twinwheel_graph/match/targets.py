@@ -65,9 +65,13 @@ def targets() -> Targets:
 
 
 def reweighed(target: Target, weights: Mapping[str, float], power: float | None = None) -> Target:
-    """A target with other weights (divided by their sum), and another power of closeness where one is given."""
+    """A target with other weights (divided by their sum), and another power of closeness where one is given.
+
+    Weights that leave out every score of items leave the closeness of items as it is.
+    """
     near = target.closeness if power is None else replace(target.closeness, power=power)
-    return replace(target, weights=_divided(weights), shares=_shares(weights), closeness=near)
+    shares = _shares(weights) if any(weights.get(name) for name in ITEM_SCORES) else target.shares
+    return replace(target, weights=_divided(weights), shares=shares, closeness=near)
 
 
 def _divided(weights: Mapping[str, float]) -> Mapping[str, float]:
@@ -84,7 +88,7 @@ def _shares(weights: Mapping[str, float]) -> tuple[float, ...]:
 def target_named(name: str) -> Target:
     """The declared target `name`, of whichever direction; UsageError with those that there are."""
     if name not in targets():
-        raise UsageError("unknown_target", value=name, known=", ".join(targets()))
+        raise UsageError("no_target", value=name, known=", ".join(targets()))
     return targets()[name]
 
 
