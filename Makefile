@@ -62,6 +62,7 @@ clean:
 
 docs: $(DEV_STAMP)
 	$(BIN)/python scripts/write_docs.py
+	$(BIN)/python scripts/write_glossary.py
 	@if [ -f scripts/write_schemas.py ]; then $(BIN)/python scripts/write_schemas.py; fi
 
 picture: $(RUN_STAMP)

@@ -141,9 +141,12 @@ def starts() -> Iterator[tuple[str, str, str]]:
 def shared(folder: Path, data: Path) -> Iterator[tuple[str, str, str]]:
     url = f"sqlite:///{folder}/shared.db"
     files = [str(data / "chinaxiv/papers.jsonl.gz"), str(data / "reference/ashare_firms_2020.csv.gz")]
-    spent, peak = measured("ingest", *files, "--store", url)
-    yield "ChinaXiv and listed firms ingested together, index included (one run)", f"{spent:.1f} s", "90 s"
+    spent, peak = measured("ingest", *files, "--no-vectors", "--store", url)
+    yield "ChinaXiv and listed firms ingested together, words included (one run)", f"{spent:.1f} s", "90 s"
     yield "peak memory of that", f"{peak / 1024:.0f} MB", "1,024 MB"
+    spent, peak = measured("index", "--store", url)
+    yield "the vectors of all that (one run)", f"{spent:.0f} s", "600 s for ChinaXiv"
+    yield "peak memory of that", f"{peak / 1024:.0f} MB", ""
     needs = [json.loads(line)["need"] for line in (data / "needs/needs.jsonl").read_text("utf-8").splitlines()]
     cold = [
         timed(lambda need=need: run("match", "reverse", "--text", need, "--explain", "--store", url))
@@ -168,10 +171,16 @@ TARGETS = (
 def latency(parts: House, needs: list[str], direction: str, target: str) -> Iterator[tuple[str, str, str]]:
     for need in needs:
         parts.matcher.match(Request(direction, target, need))
-    spent = [timed(lambda need=need: parts.matcher.match(Request(direction, target, need))) * 1000 for need in needs]
+    # Another ending makes another question, whose vector is not remembered: the encoder is timed too.
+    fresh = [f"{need}！" for need in needs]
+    spent = [timed(lambda need=need: parts.matcher.match(Request(direction, target, need))) * 1000 for need in fresh]
     ordered = sorted(spent)
     shown = f"median {statistics.median(spent):.1f} ms, p95 {ordered[int(len(ordered) * 0.95)]:.1f} ms"
-    yield f"a match with explanation in process, {direction} {target}, {len(needs)} needs, warm", shown, "median 15 ms"
+    yield (
+        f"a match with explanation in process, {direction} {target}, {len(needs)} needs, warm",
+        shown,
+        "median 20 ms, encoder included",
+    )
 
 
 # --- measuring

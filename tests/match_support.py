@@ -16,6 +16,7 @@ from graph_support import batch, entity, relation, source
 
 from twinwheel_graph.match.engine import Matcher
 from twinwheel_graph.match.request import Hit, Request, Result
+from twinwheel_graph.match.targets import Targets, reweighed, targets
 from twinwheel_graph.model import EntityClaim, RelationClaim
 from twinwheel_graph.retrieve.local import LocalRetriever
 from twinwheel_graph.stores.sqlite import SqliteStore
@@ -52,15 +53,24 @@ class House:
         self.retriever.follow()
 
 
+def uncalibrated() -> Targets:
+    """Weights a hair beside the declared ones: nothing is calibrated for them."""
+    itself = targets()["achievement"]
+    changed = {name: weight + 0.001 * (name == "meaning") for name, weight in itself.weights.items()}
+    return {**targets(), "achievement": reweighed(itself, changed)}
+
+
 @contextmanager
-def housed(folder: Path, claims: Iterable[EntityClaim | RelationClaim]) -> Iterator[House]:
+def housed(
+    folder: Path, claims: Iterable[EntityClaim | RelationClaim], weights: Targets | None = None
+) -> Iterator[House]:
     folder.mkdir(parents=True, exist_ok=True)
     store = SqliteStore(folder / "store.db", create=True)
     try:
         store.apply(batch(*claims))
         retriever = LocalRetriever(store, folder / "index")
         retriever.follow()
-        yield House(store, retriever, Matcher(store, retriever))
+        yield House(store, retriever, Matcher(store, retriever, weights))
     finally:
         store.close()
 

@@ -14,6 +14,9 @@ from twinwheel_graph.retrieve.local import LocalRetriever
 WAIT_SECONDS = 2.0
 """How long a request waits for the index; it is then answered from what is there, and says from which revision."""
 
+ENCODED = 64
+"""How many new texts are encoded between two looks: so long a service that stops may have to wait."""
+
 LOOK_SECONDS = 0.5
 """How often the store is looked at between requests."""
 
@@ -24,6 +27,7 @@ class Follower:
     def __init__(self, retriever: LocalRetriever) -> None:
         self._retriever = retriever
         self._thread = ThreadPoolExecutor(1, "follow")
+        self._encoding = ThreadPoolExecutor(1, "encode")
         self._lock = threading.Lock()
         self._running: Future[int] | None = None
         self._behind = 0.0
@@ -45,7 +49,18 @@ class Follower:
         return self._retriever.revision()
 
     async def keep(self) -> None:
-        """Follow until cancelled. What goes wrong is told by the next request, which meets it too."""
+        """Follow until cancelled, the vectors after the words and apart from them."""
+        await asyncio.gather(self._keep_words(), self._keep_vectors())
+
+    async def _keep_vectors(self) -> None:
+        """Make the vectors of what is new, some at a time; another process may be at it."""
+        while True:
+            with contextlib.suppress(TwinwheelError, OSError, ValueError):
+                await asyncio.wrap_future(self._encoding.submit(self._retriever.encode, ENCODED))
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def _keep_words(self) -> None:
+        """What goes wrong is told by the next request, which meets it too."""
         while True:
             with contextlib.suppress(TwinwheelError, OSError, ValueError):
                 if not self._retriever.current():
@@ -56,6 +71,7 @@ class Follower:
     def close(self) -> None:
         """Wait for what is running."""
         self._thread.shutdown()
+        self._encoding.shutdown()
 
     def _fell_behind(self) -> float:
         """When it was first seen that the index is behind."""

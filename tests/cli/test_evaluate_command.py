@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -122,3 +123,39 @@ def test_what_cannot_be_measured_is_told(twinwheel: Twinwheel, files: tuple[Path
         assert (answer.code, answer.out) == (code, ""), more
         assert answer.err.strip()
     assert {path.name for path in tmp_path.iterdir()} == {"papers.jsonl", "needs.jsonl"}
+
+
+def test_tuning_tells_what_was_tried(twinwheel: Twinwheel, files: tuple[Path, Path], tmp_path: Path) -> None:
+    report = tmp_path / "tuning.md"
+    tuned = ("evaluate", "tune", "--papers", files[0], "--needs", files[1], "--questions", "10", "-o", report)
+    assert twinwheel(*tuned).code == 0
+    text = report.read_text(encoding="utf-8")
+    for said in (
+        "## achievement: needs",
+        "## institution: training papers, reverse",
+        "out of fold",
+        "without characters",
+    ):
+        assert said in text
+    again = twinwheel(*tuned[:-2])
+    assert again.out == text
+
+
+def test_calibrating_makes_curves_that_rise(twinwheel: Twinwheel, files: tuple[Path, Path], tmp_path: Path) -> None:
+    nothing = lines(tmp_path / "none.jsonl", [{"id": f"x{at}", "need": f"{at}号手工布艺玩偶"} for at in range(5)])
+    saved, report = tmp_path / "curves.toml", tmp_path / "calibration.md"
+    sets = ("--papers", files[0], "--needs", files[1], "--unanswerable", nothing)
+    outputs = ("--questions", "10", "--save", saved, "-o", report)
+    assert twinwheel("evaluate", "calibrate", *sets, *outputs).code == 0
+    told = tomllib.loads(saved.read_text(encoding="utf-8"))["words"]
+    assert set(told["curves"]) == set(told["weights"]) == {"achievement", "institution"}
+    for curve in told["curves"].values():
+        assert curve["scores"] == sorted(curve["scores"])
+        assert curve["confidences"] == sorted(curve["confidences"])
+    assert "nothing credible" in report.read_text(encoding="utf-8")
+
+
+def test_calibrating_needs_needs_of_both_kinds(twinwheel: Twinwheel, files: tuple[Path, Path]) -> None:
+    answer = twinwheel("evaluate", "calibrate", "--papers", files[0], "--needs", files[1])
+    assert answer.code == 2
+    assert "--unanswerable" in answer.err

@@ -229,7 +229,8 @@ def test_a_record_is_one_line_of_json(house: House) -> None:
     assert list(told) == ["query", "rank", "id", "type", "name", "aliases", "score", "confidence", "credible"]
     assert (told["query"], told["rank"], told["id"], told["type"]) == ("q1", 1, hit.id, "Firm")
     assert told["score"] == hit.score
-    assert told["confidence"] is told["credible"] is None
+    assert told["confidence"] is None
+    assert told["credible"] is hit.credible is True
     assert isinstance(told["aliases"], list)
 
 

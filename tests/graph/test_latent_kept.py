@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from graph_support import entity, everything, relation, source
-from match_support import WHEAT, Claims, House, housed, park
+from match_support import WHEAT, Claims, House, housed, park, uncalibrated
 
 from twinwheel_graph.match.latent import keep as keeping
 from twinwheel_graph.match.latent.find import LatentFinder
@@ -36,7 +36,7 @@ def firms() -> Claims:
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    with housed(tmp_path, [*park(), *firms()]) as made:
+    with housed(tmp_path, [*park(), *firms()], uncalibrated()) as made:
         yield made
 
 

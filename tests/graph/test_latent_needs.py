@@ -8,14 +8,13 @@ from pathlib import Path
 
 import pytest
 from graph_support import entity, relation, source
-from match_support import BEARING, Claims, House, housed, paper, park
+from match_support import BEARING, Claims, House, housed, paper, park, uncalibrated
 
 from twinwheel_graph.errors import NotFound
 from twinwheel_graph.match import engine
 from twinwheel_graph.match.credibility import Credibility, Curve, digest
 from twinwheel_graph.match.latent.declared import declared
 from twinwheel_graph.match.latent.find import LatentFinder, LatentNeed, LatentNeeds
-from twinwheel_graph.match.targets import targets
 
 
 def firm_of_each_ground() -> Claims:
@@ -37,7 +36,7 @@ def firm_of_each_ground() -> Claims:
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with housed(tmp_path_factory.mktemp("latent"), [*park(), *firm_of_each_ground()]) as made:
+    with housed(tmp_path_factory.mktemp("latent"), [*park(), *firm_of_each_ground()], uncalibrated()) as made:
         yield made
 
 
@@ -133,7 +132,7 @@ def test_a_need_that_was_itself_inferred_was_not_stated(tmp_path: Path) -> None:
         entity("need:guess", "猜测", by=by, problem=BEARING),
         relation("need:guess", "STATED_BY", "firm:new", by=by),
     ]
-    with housed(tmp_path, [*park(), *firm_of_each_ground(), *guessed]) as made:
+    with housed(tmp_path, [*park(), *firm_of_each_ground(), *guessed], uncalibrated()) as made:
         assert not found(made).stated
         assert found(made).needs
 
@@ -176,7 +175,7 @@ def test_a_restricted_achievement_is_neither_an_answer_nor_a_ground(tmp_path: Pa
             "ach:s3", "深沟球轴承密检", abstract="深沟球轴承沟道超精研。", date="2019-01", confidentiality="restricted"
         ),
     ]
-    with housed(tmp_path, [*park(), *firm_of_each_ground(), *secret]) as made:
+    with housed(tmp_path, [*park(), *firm_of_each_ground(), *secret], uncalibrated()) as made:
         assert "ach:s" not in told(made)
         assert not {"密研", "密配", "密检"} & {told(made)[at : at + 2] for at in range(len(told(made)))}
         assert "ach:b1" in told(made)
@@ -192,14 +191,14 @@ def test_a_restricted_achievement_is_neither_an_answer_nor_a_ground(tmp_path: Pa
     ids=["excluded", "licensed", "expired"],
 )
 def test_hard_constraints_hold(tmp_path: Path, barred: Claims) -> None:
-    with housed(tmp_path, [*park(), *firm_of_each_ground(), *barred]) as made:
+    with housed(tmp_path, [*park(), *firm_of_each_ground(), *barred], uncalibrated()) as made:
         assert "ach:b1" not in told(made)
 
 
 def test_where_confidence_is_calibrated_it_says_what_is_credible_and_how_sure(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    achievement = targets()["achievement"]
+    achievement = uncalibrated()["achievement"]
     scores = [hit.score for need in found(house, top=20).needs for hit in need.answers]
     line = (min(scores) + max(scores)) / 2
     curve = Curve((0.0, line, 1.0), (0.0, 0.5, 0.9))

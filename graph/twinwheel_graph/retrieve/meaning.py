@@ -50,10 +50,8 @@ class Meaning:
 
     def follow(self, at_most: int | None, progress: Callable[[int, int], None]) -> bool:
         """Make the vectors of up to `at_most` changed entities (None: all) and see them; whether every text has one."""
-        if self._stage.current():
-            return True
-        done = self._stage.follow(at_most, progress)
-        self.reload()
+        done = self._stage.current() or self._stage.follow(at_most, progress)
+        self.reload()  # another process may have made them
         return done
 
     def encoder(self) -> str:
