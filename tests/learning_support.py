@@ -20,11 +20,12 @@ from twinwheel_graph.learn.questions import asked
 from twinwheel_graph.match.request import Request
 from twinwheel_graph.match.targets import targets
 
-TERMS = (
-    "轴承 噪声 正极 包覆 小麦 抗旱 焊缝 检测 渗透 滤膜 激光 熔覆 蛋白 纯化 陶瓷 烧结 雷达 滤波 涂层 防腐 齿轮 润滑 疫苗 佐剂 "
-    "芯片 封装 污泥 脱水 电解 制氢 铸件 缩孔 光纤 传感 茶叶 发酵 木材 阻燃 桥梁 振动"
-).split()
-INSTITUTIONS, PAPERS, NEEDS = 24, 4, 90
+SPOKEN = (
+    "轴承噪声正极包覆小麦抗旱焊缝检测渗透滤膜激光熔覆蛋白纯化陶瓷烧结雷达滤波涂层防腐"
+    "齿轮润滑疫苗佐剂芯片封装污泥脱水电解制氢铸件缩孔光纤传感茶叶发酵木材阻燃桥梁振动"
+)
+TERMS = [SPOKEN[at : at + 2] for at in range(0, len(SPOKEN), 2)]
+INSTITUTIONS, PAPERS, NEEDS = 24, 4, 80
 DAY = "2024-03-01"
 
 
@@ -38,7 +39,10 @@ def synthetic_park(seed: int = 1) -> Claims:
             claims += paper(f"{number:02}-{at}", _some(drawn, 2), f"研究{_some(drawn, 6)}", "2018", [org])
     for number in range(NEEDS):
         need = f"need:{number:02}"
-        claims += [entity(need, _some(drawn, 2), problem=f"需要{_some(drawn, 5)}"), relation(need, "STATED_BY", "firm:x")]
+        claims += [
+            entity(need, _some(drawn, 2), problem=f"需要{_some(drawn, 5)}"),
+            relation(need, "STATED_BY", "firm:x"),
+        ]
     return claims
 
 

@@ -25,9 +25,9 @@ REACH = 0.1
 """How far, about, weights may stray from the declared ones before outcomes must insist."""
 
 LOW, HIGH = 0.5, 500.0
-HALVINGS = 40
+HALVINGS = 30
 ROUNDS, STEPS = 60, 20
-SETTLED = 1e-8
+SETTLED = 1e-6
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from twinwheel_graph.learn.pairs import Preference, Readings, pairs_of, preferen
 from twinwheel_graph.learn.questions import Asked, as_it_stood
 from twinwheel_graph.match.engine import Matcher
 from twinwheel_graph.match.learned import basis_of
-from twinwheel_graph.match.targets import Targets, reweighed
+from twinwheel_graph.match.targets import Targets, fused
 from twinwheel_graph.stores.base import GraphStore
 
 NEEDED = 50
@@ -41,7 +41,7 @@ class Ground:
 
     def by(self, target: str, weights: Weights) -> Matcher:
         """The match by other weights of one target."""
-        return self.matcher.reweighed({**self.hold, target: reweighed(self.declared[target], weights)})
+        return self.matcher.reweighed({**self.hold, target: fused(self.declared[target], weights)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +104,8 @@ def learn(
     count = outcomes_of(questions)
     if count < NEEDED:
         raise UsageError("too_few_outcomes", target=target, count=count, needed=NEEDED)
-    old = ground.matcher.reweighed(ground.hold)
-    stood = [as_it_stood(old, ground.store, one) for one in _told(questions, progress)]
+    declared = ground.matcher.reweighed(ground.declared)
+    stood = [as_it_stood(declared, ground.store, one) for one in _told(questions, progress)]
     course = _Course(ground, target, stood)
     if len(course.askers) < ASKERS:
         raise UsageError("too_few_askers", target=target, count=len(course.askers), needed=ASKERS)
@@ -140,7 +140,8 @@ class _Course:
         self._ground = ground
         self._target = target
         self._read = Readings(ground.matcher.reweighed(ground.declared))
-        self._old = Readings(ground.matcher.reweighed(ground.hold))
+        same = ground.hold[target].weights == ground.declared[target].weights
+        self._old = self._read if same else Readings(ground.matcher.reweighed(ground.hold))
         told = {one: list(preferences(one, self._read.of(one))) for one in questions}
         self._wanted: dict[Asked, list[Preference]] = {one: some for one, some in told.items() if some}
         grouped = groupby(self._wanted, key=lambda one: one.entity)

@@ -31,7 +31,7 @@ class Asked:
     `before` is the day on which something first came of these partners (empty: not known). Nothing from then on is
     evidence: what a success brings about, a licence or a joint paper, must not explain it. `aside` are partners that
     are compared with nobody: their failure says nothing of fit, or they had been taken on an earlier day. `shown` are
-    the first answers that were not taken, `admit` the undated items that count all the same.
+    the first answers by the declared weights that were not taken, `admit` the undated items that count all the same.
     """
 
     direction: str

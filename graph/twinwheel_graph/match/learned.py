@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from twinwheel_graph.match.credibility import digest
-from twinwheel_graph.match.targets import Target, Targets, reweighed
+from twinwheel_graph.match.targets import Target, Targets, fused
 from twinwheel_graph.model import Entity
 from twinwheel_graph.stores.base import GraphStore
 
@@ -55,7 +55,7 @@ def learned(store: GraphStore, declared: Targets) -> Targets:
     """
     held = holding(generations(store), declared)
     return {
-        name: reweighed(target, held[name].weights) if name in held else target for name, target in declared.items()
+        name: fused(target, held[name].weights) if name in held else target for name, target in declared.items()
     }
 
 

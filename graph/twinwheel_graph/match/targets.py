@@ -65,13 +65,14 @@ def targets() -> Targets:
 
 
 def reweighed(target: Target, weights: Mapping[str, float], power: float | None = None) -> Target:
-    """A target with other weights (divided by their sum), and another power of closeness where one is given.
-
-    Weights that leave out every score of items leave the closeness of items as it is.
-    """
+    """A target with other weights (divided by their sum), and another power of closeness where one is given."""
     near = target.closeness if power is None else replace(target.closeness, power=power)
-    shares = _shares(weights) if any(weights.get(name) for name in ITEM_SCORES) else target.shares
-    return replace(target, weights=_divided(weights), shares=shares, closeness=near)
+    return replace(target, weights=_divided(weights), shares=_shares(weights), closeness=near)
+
+
+def fused(target: Target, weights: Mapping[str, float]) -> Target:
+    """A target that fuses its features by other weights; what they read stays as it is, the closeness of items too."""
+    return replace(target, weights=_divided(weights))
 
 
 def _divided(weights: Mapping[str, float]) -> Mapping[str, float]:
