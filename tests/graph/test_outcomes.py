@@ -102,6 +102,13 @@ def test_today_and_a_leap_day_are_dates(house: House) -> None:
         assert record(house.store, replace(MEETING, date=date)).added > 0
 
 
+def test_where_no_places_are_told_the_demand_asks(house: House) -> None:
+    ends = [relation("eng:r", "ENGAGES", NORTH, role="offer"), relation("eng:r", "ENGAGES", NEED, role="demand")]
+    house.store.apply(batch(entity("eng:r", "某次对接", outcome="meeting", date="2024-02"), *ends))
+    (one,) = outcomes(house.store)
+    assert (one, one.id) == (MEETING, "eng:r")
+
+
 def test_an_engagement_without_its_ends_is_passed_over(house: House) -> None:
     house.store.apply(batch(entity("eng:bare", "某次对接", outcome="meeting")))
     assert list(outcomes(house.store)) == []

@@ -33,13 +33,15 @@ class Given:
 
 def record_outcome(context: Call, given: Given) -> int:
     """Record an outcome and say so."""
-    date, remark = text_of("--date", given.date), text_of("--note", given.note)
+    for name in ("outcome", "reason", "date", "note"):
+        text_of(f"--{name}", getattr(given, name))
     with house(context.store, context.index) as parts:
         ends = [
             meant(parts.store, parts.retriever, text_of(name, written))
             for name, written in (("ASKED", given.asked), ("PARTNER", given.partner))
         ]
-        outcome = Outcome(ends[0], ends[1], given.outcome, given.reason, date or today(), given.amount, remark)
+        told = (given.outcome, given.reason, given.date or today(), given.amount, given.note)
+        outcome = Outcome(*ends, *told)
         applied = _recorded(parts.store, outcome)
         parts.retriever.follow()
     if context.json:

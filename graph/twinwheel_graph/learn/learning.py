@@ -22,7 +22,7 @@ from twinwheel_graph.match.targets import Targets, fused
 from twinwheel_graph.stores.base import GraphStore
 
 NEEDED = 50
-"""How many outcomes are needed: with fewer, folds hold too few questions to tell a win from luck."""
+"""Of how many pairs outcomes are needed: with fewer, folds hold too few questions to tell a win from luck."""
 
 ASKERS = 10
 """By how many they must have been asked: a bootstrap over fewer tells nothing."""
@@ -126,7 +126,7 @@ def learn(
 
 
 def outcomes_of(questions: Sequence[Asked]) -> int:
-    """How many outcomes these questions hold that say something of fit."""
+    """Of how many pairs these questions hold outcomes that say something of the fit."""
     return sum(len(one.grades) for one in questions)
 
 

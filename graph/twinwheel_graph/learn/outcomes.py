@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 
 from twinwheel_graph import values
@@ -19,6 +19,9 @@ DATASET = "engagements"
 
 ENGAGES = "ENGAGES"
 PLACES = ("asked", "partner")
+ROLES = {"demand": 1, "offer": 2}
+"""The places of the two ends where none are told: the demand asks."""
+
 DEMAND = frozenset({"Need", "Firm"})
 AT_ONCE = 500
 
@@ -41,11 +44,13 @@ class Outcome:
     date: str = ""
     amount_cny: float | None = None
     note: str = ""
+    recorded: str = field(default="", compare=False)
+    """The id of its engagement where it was read from one."""
 
     @property
     def id(self) -> str:
         """The id of its engagement: the same outcome of the same day is recorded once."""
-        return f"eng:{key_of('|'.join((self.asked, self.partner, self.outcome, self.date))):016x}"
+        return self.recorded or f"eng:{key_of('|'.join((self.asked, self.partner, self.outcome, self.date))):016x}"
 
 
 def record(store: GraphStore, outcome: Outcome) -> Applied:
@@ -90,7 +95,7 @@ def outcomes(store: GraphStore, after: str | None = None) -> Iterator[Outcome]:
         page = store.entities("Engagement", after=after, limit=AT_ONCE)
         ends: dict[str, dict[int, str]] = {}
         for relation in store.relations([one.id for one in page.items], types=[ENGAGES], direction=Direction.OUT):
-            place = relation.props.get("place")
+            place = relation.props.get("place") or ROLES.get(str(relation.props.get("role")))
             if isinstance(place, int):
                 ends.setdefault(relation.start, {})[place] = relation.end
         for entity in page.items:
@@ -138,4 +143,5 @@ def _outcome(entity: Entity, ends: dict[int, str]) -> Outcome:
         date=str(props.get("date", "")),
         amount_cny=float(amount) if isinstance(amount, int | float) else None,
         note=str(props.get("note", "")),
+        recorded=entity.id,
     )

@@ -54,9 +54,7 @@ def learned(store: GraphStore, declared: Targets) -> Targets:
     A generation whose declared weights have changed since, or that is damaged, is passed over.
     """
     held = holding(generations(store), declared)
-    return {
-        name: fused(target, held[name].weights) if name in held else target for name, target in declared.items()
-    }
+    return {name: fused(target, held[name].weights) if name in held else target for name, target in declared.items()}
 
 
 def holding(known: Iterable[Generation], declared: Targets) -> Mapping[str, Generation]:
