@@ -77,7 +77,7 @@ def write(folder: Path, draft: Draft, exact_up_to: int) -> Segment:
     shutil.rmtree(sketch, ignore_errors=True)
     sketch.mkdir(parents=True)
     encoded = [id.encode() for id in draft.ids]
-    contents = (
+    contents: tuple[NDArray[Any], ...] = (
         draft.vectors.astype(np.float32, copy=False),
         draft.rows,
         np.unique(draft.covered),
