@@ -41,7 +41,7 @@ def record_outcome(context: Call, given: Given) -> int:
             for name, written in (("ASKED", given.asked), ("PARTNER", given.partner))
         ]
         told = (given.outcome, given.reason, given.date or today(), given.amount, given.note)
-        outcome = Outcome(*ends, *told)
+        outcome = Outcome(ends[0], ends[1], *told)
         applied = _recorded(parts.store, outcome)
         parts.retriever.follow()
     if context.json:
