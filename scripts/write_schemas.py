@@ -30,6 +30,7 @@ ANSWERS: Mapping[str, type[schemas.Answer]] = {
     "engagements": schemas.EngagementsOut,
     "learn": schemas.LearnOut,
     "learn_back": schemas.LearnBackOut,
+    "learn_show": schemas.LearnedOut,
 }
 """What each command answers to `--json`."""
 

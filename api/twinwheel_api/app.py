@@ -14,7 +14,7 @@ from twinwheel_api.errors import Problems
 from twinwheel_api.housekeeping import Housekeeper
 from twinwheel_api.middleware import BodyLimit, Front, Gate
 from twinwheel_api.openapi import completed
-from twinwheel_api.routers import engagements, entities, health, match, paths
+from twinwheel_api.routers import engagements, entities, health, learned, match, paths
 from twinwheel_api.service import API, limits, opened, revision_of
 from twinwheel_api.settings import Settings
 from twinwheel_api.version import version
@@ -73,7 +73,7 @@ def create_app(settings: Settings, log: Callable[[bytes], object] = to_stderr) -
     app.add_middleware(BodyLimit, problems=problems, kilobytes=settings.body_kilobytes)
     app.add_middleware(Gate, problems=problems, limits=limits(settings))
     app.add_middleware(Front, problems=problems, housekeeper=housekeeper, log=log, revision=revision_of)
-    for part in (match, engagements, entities, paths, health):
+    for part in (match, engagements, learned, entities, paths, health):
         app.include_router(part.router(), prefix=API)
     return app
 

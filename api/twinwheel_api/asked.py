@@ -13,6 +13,9 @@ from twinwheel_graph.ontology import ontology
 NAME = 500
 """The longest id, name or alias, in characters."""
 
+NOTE = 2_000
+"""The longest note, in characters."""
+
 EXCLUDED = 200
 """The most ids that one question excludes."""
 
@@ -28,7 +31,7 @@ BEFORE = (
 )
 DATE = (
     "^[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])"
-    "|-(0[469]|11)-(0[1-9]|[12][0-9]|30)|-02-(0[1-9]|1[0-9]|2[0-8]))?$"
+    "|-(0[469]|11)-(0[1-9]|[12][0-9]|30)|-02-(0[1-9]|[12][0-9]))?$"
 )
 
 
@@ -172,7 +175,10 @@ class Engagement(Asked):
 
     asked: Name = Field(description="Id, name or alias of who asked, or of what was offered.")
     partner: Name = Field(description="Id, name or alias of the one it was brought together with.")
-    date: Annotated[str, Field(pattern=DATE)] | None = None
+    date: Annotated[str, Field(pattern=DATE)] | None = Field(
+        None, description="YYYY, YYYY-MM or YYYY-MM-DD, not ahead of today; today where it is absent."
+    )
+    note: Annotated[str, Field(max_length=NOTE)] | None = Field(None, description="Kept with it, never searched.")
 
 
 class ReachedBody(Engagement):

@@ -204,6 +204,7 @@ def engagement(one: Outcome) -> out.EngagementOut:
         reason=one.reason or None,
         date=one.date or None,
         amount_cny=one.amount_cny,
+        note=one.note or None,
     )
 
 

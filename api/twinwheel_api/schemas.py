@@ -349,6 +349,7 @@ class EngagementOut(Answer):
     reason: str | None
     date: str | None
     amount_cny: float | None
+    note: str | None
 
 
 class EngagementsOut(Answer):
@@ -366,19 +367,27 @@ class EngagementRecordedOut(Answer):
     revision: int
 
 
-class LessonOut(Answer):
-    """What outcomes taught of one target: shares of preferences put right on questions held out."""
+class ChangeOut(Answer):
+    """A measure on outcomes held out, before and after; `low` and `high` are the ends of the difference's interval."""
 
-    target: str
-    outcomes: int
-    questions: int
-    prior: dict[str, float]
-    weights: dict[str, float]
     before: float
     after: float
     difference: float
     low: float
     high: float
+
+
+class LessonOut(Answer):
+    """What outcomes taught of one target."""
+
+    target: str
+    outcomes: int
+    askers: int = Field(description="Of how many who asked they are; each is held out once.")
+    prior: dict[str, float] = Field(description="The declared weights.")
+    hold: dict[str, float] = Field(description="The weights that held when it was learned: `before` is by them.")
+    weights: dict[str, float]
+    pairs: ChangeOut = Field(description="The share of preferences put right; it decides.")
+    ranks: ChangeOut | None = Field(description="The mean reciprocal rank of the best partner that came to something.")
     won: bool
     generation: int | None = Field(description="The generation as which the weights hold; null where not taken.")
 
@@ -387,6 +396,36 @@ class LearnOut(Answer):
     """What was learned, a target each."""
 
     lessons: list[LessonOut]
+
+
+class GenerationOut(Answer):
+    """Weights that were learned; of a target the newest that is active holds, unless the declared ones have changed."""
+
+    number: int
+    target: str
+    weights: dict[str, float]
+    date: str
+    outcomes: int
+    before: float
+    after: float
+    active: bool
+    holds: bool
+
+
+class HeldOut(Answer):
+    """The weights that hold for a target."""
+
+    target: str
+    declared: dict[str, float]
+    weights: dict[str, float]
+    generation: int | None = Field(description="The generation that they are; null where the declared ones hold.")
+
+
+class LearnedOut(Answer):
+    """Which weights hold, and every generation that was learned, the oldest first."""
+
+    targets: list[HeldOut]
+    generations: list[GenerationOut]
 
 
 class LearnBackOut(Answer):

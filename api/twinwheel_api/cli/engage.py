@@ -34,8 +34,9 @@ def record(
         str,
         typer.Option("--reason", help="too_early|no_benefit|unclear_route|vague|scientific_doubt|price|partner_chosen"),
     ] = "",
-    date: Annotated[str, typer.Option("--date", metavar="YYYY-MM-DD", help="日期 | when")] = "",
+    date: Annotated[str, typer.Option("--date", metavar="YYYY-MM-DD", help="日期，默认今天 | when, else today")] = "",
     amount: Annotated[float | None, typer.Option("--amount", min=0, help="金额（元） | amount in CNY")] = None,
+    note: Annotated[str, typer.Option("--note", help="备注 | a remark")] = "",
     store: StoreOption = None,
     lang: LangOption = None,
     json: JsonOption = False,
@@ -43,7 +44,7 @@ def record(
     """记录一次对接的结果 | Record what came of bringing two together."""
     from twinwheel_api.cli.engaging import Given, record_outcome
 
-    return record_outcome(call(store, lang, json=json), Given(asked, partner, outcome, reason, date, amount))
+    return record_outcome(call(store, lang, json=json), Given(asked, partner, outcome, reason, date, amount, note))
 
 
 def list_engagements(
@@ -62,12 +63,18 @@ def learn(
     target: Annotated[str | None, typer.Option("--target", help="只学此目标 | this target only")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只看，不采用 | show only, take nothing")] = False,
     back: Annotated[bool, typer.Option("--back", help="退回上一代权重 | take the newest weights back")] = False,
+    show: Annotated[bool, typer.Option("--show", help="列出历代权重 | list what was learned")] = False,
     store: StoreOption = None,
     lang: LangOption = None,
     json: JsonOption = False,
 ) -> int:
     """由对接结果重估权重；只有在留出结果上更好才采用 | Refit weights with outcomes; taken only if they win."""
-    from twinwheel_api.cli.engaging import learn_weights, take_back
+    from twinwheel_api.cli.learning import learn_weights, show_learned, take_back
+    from twinwheel_graph.errors import UsageError
 
+    if [dry_run, back, show].count(True) > 1:
+        raise UsageError("one_of", known="--dry-run, --back, --show")
     context = call(store, lang, json=json)
+    if show:
+        return show_learned(context, target)
     return take_back(context, target) if back else learn_weights(context, target, dry_run=dry_run)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -16,10 +17,13 @@ from twinwheel_api.cursors import cursor, place_of
 from twinwheel_api.openapi import kept, problems
 from twinwheel_api.schemas import EngagementOut, EngagementsOut
 from twinwheel_api.service import API, Service, service_of
-from twinwheel_graph.learn.outcomes import Outcome, outcomes, record
+from twinwheel_graph.learn.outcomes import Outcome, outcomes, record, today
 from twinwheel_graph.lookup import meant
 
-KNOWN: dict[str, Any] = {"model": EngagementOut, "description": "It was recorded before; nothing is changed."}
+KNOWN: dict[str, Any] = {
+    "model": EngagementOut,
+    "description": "It was recorded before; its details are those that were sent now.",
+}
 
 
 def router() -> APIRouter:
@@ -38,7 +42,10 @@ def router() -> APIRouter:
 
 
 async def engage(request: Request, asked: Annotated[EngagementBody, Body()], wanted: WantedRevision = None) -> Response:
-    """Record what came of bringing two together; the same outcome of the same day is recorded once."""
+    """Record what came of bringing two together; the same outcome of the same day is recorded once.
+
+    Sent again with another reason, amount or note, it takes these.
+    """
     service = service_of(request)
     await service.reached(wanted)
     return await service.work(service.reading, lambda: _recorded(service, asked))
@@ -58,7 +65,7 @@ def _recorded(service: Service, asked: ReachedBody | FailedBody) -> Response:
     reason = asked.reason if isinstance(asked, FailedBody) else ""
     amount = asked.amount_cny if isinstance(asked, ReachedBody) else None
     first, second = (meant(store, retriever, written) for written in (asked.asked, asked.partner))
-    outcome = Outcome(first, second, asked.outcome, reason, asked.date or "", amount)
+    outcome = Outcome(first, second, asked.outcome, reason, asked.date or today(), amount, asked.note or "")
     applied = record(store, outcome)
     headers = {**NO_STORE, "Twinwheel-Revision": str(applied.revision), "Location": f"{API}/entities/{outcome.id}"}
     made = answer(convert.engagement(outcome), headers)
@@ -69,9 +76,9 @@ def _recorded(service: Service, asked: ReachedBody | FailedBody) -> Response:
 def _listed(service: Service, asked: EngagementsQuery) -> EngagementsOut:
     store, retriever = service.house.store, service.house.retriever
     place = place_of(asked.cursor, "engagement", str)
-    start = str(place[0]) if place else ""
     wanted = meant(store, retriever, asked.asked) if asked.asked else None
-    found = [one for one in outcomes(store) if one.id > start and wanted in {None, one.asked}]
+    following_on = outcomes(store, str(place[0]) if place else None)
+    found = list(islice((one for one in following_on if wanted in {None, one.asked}), asked.limit + 1))
     shown = found[: asked.limit]
     following = cursor("engagement", shown[-1].id) if len(found) > len(shown) else None
     return EngagementsOut(items=[convert.engagement(one) for one in shown], next=following)

@@ -1,17 +1,19 @@
 """Pairwise logistic regression of a fusion's weights, held to a prior.
 
-Of two candidates of one question the one that came to more is preferred with probability s(v.(x - y)), where x and y
-are their feature readings and s the logistic function (Bradley and Terry, Biometrika 39, 1952; as a ranking loss:
-Burges et al., RankNet, ICML 2005). Minimised is
+Of two candidates of one question the one that came to more is preferred with probability s(t w.(x - y)), where x and y
+are their feature readings, w the weights, s the logistic function and t a free inverse temperature (Bradley and Terry,
+Biometrika 39, 1952; as a ranking loss: Burges et al., RankNet, ICML 2005). Minimised is
 
-    sum of w log(1 + exp(-v.d)) + strength / 2 * |(v - v0) * spread|^2,   v >= 0,
+    sum of a log(1 + exp(-t w.d)) + |w - w0|^2 / (2 r^2),   w >= 0, sum of w = 1, LOW <= t <= HIGH,
 
-over pairs with differences d and weights w: v0 are the declared weights at the temperature that fits the pairs best,
-spread the standard deviation of each feature, so that strength means the same whatever a feature's range is.
+over pairs with differences d and counts a: w0 are the declared weights, r is REACH. It is the posterior mode under a
+normal prior of the weights around w0 with deviation r. How sharply people choose is left to t alone, so that choices at
+random (t near LOW) move no weight, however many they are.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,11 +21,13 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-STRENGTH = 4.0
-"""How much the declared weights hold: about as much as so many pairs of outcomes."""
+REACH = 0.1
+"""How far, about, weights may stray from the declared ones before outcomes must insist."""
 
-STEPS = 400
-TEMPERATURES = np.geomspace(0.5, 500, 40)
+LOW, HIGH = 0.5, 500.0
+HALVINGS = 30
+ROUNDS, STEPS = 60, 20
+SETTLED = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,31 +38,69 @@ class Pairs:
     weights: Floats
 
 
-def fit(pairs: Pairs, prior: Floats, strength: float = STRENGTH) -> Floats:
+def fit(pairs: Pairs, prior: Floats, reach: float = REACH) -> Floats:
     """The weights (features), at least 0, that sum to 1; the prior where there are no pairs.
 
-    `prior` sums to 1. Deterministic: a majorised gradient step for each coordinate, STEPS times, each of which lowers
-    the loss.
+    `prior` sums to 1. Deterministic: descent from the prior and from half way to each feature, for in both together,
+    weights and temperature, there may be several minima; the lowest is taken, of equals the first.
     """
     if not len(pairs.differences):
         return prior
-    spread = pairs.differences.std(axis=0) + 1e-9
-    start = prior * _temperature(pairs, prior)
-    hold = strength * spread**2
-    curvature = 0.25 * (np.abs(pairs.differences).T * pairs.weights) @ np.abs(pairs.differences)
-    step = 1 / (curvature.sum(axis=1) + hold)
-    found = start.copy()
-    for _ in range(STEPS):
-        pull = -pairs.differences.T @ (pairs.weights * _wrong(pairs.differences @ found)) + hold * (found - start)
-        found = np.maximum(0.0, found - step * pull)
-    total = float(found.sum())
-    return found / total if total > 0 else prior
+    found = [_descended(pairs, prior, start, reach) for start in _starts(prior)]
+    losses = [_loss(pairs, weights, prior, reach) for weights in found]
+    return found[int(np.argmin(np.round(losses, 6)))]
 
 
-def _temperature(pairs: Pairs, prior: Floats) -> float:
-    margins = pairs.differences @ prior
-    losses = [float((pairs.weights * np.logaddexp(0, -hot * margins)).sum()) for hot in TEMPERATURES]
-    return float(TEMPERATURES[int(np.argmin(losses))])
+def _starts(prior: Floats) -> Iterator[Floats]:
+    yield prior
+    yield from (prior + np.eye(len(prior))) / 2
+
+
+def _descended(pairs: Pairs, prior: Floats, start: Floats, reach: float) -> Floats:
+    """Steps of projected gradient at the best temperature, in turn; neither ever raises the loss."""
+    weights = start
+    for _ in range(ROUNDS):
+        before, heat = weights, _temperature(pairs, weights)
+        scaled = pairs.differences * heat
+        step = 1 / (_steepest(scaled, pairs.weights) + reach**-2)
+        for _ in range(STEPS):
+            pull = -scaled.T @ (pairs.weights * _wrong(scaled @ weights)) + (weights - prior) / reach**2
+            weights = _onto_simplex(weights - step * pull)
+        if np.abs(weights - before).max() < SETTLED:
+            break
+    return weights
+
+
+def _loss(pairs: Pairs, weights: Floats, prior: Floats, reach: float) -> float:
+    margins = _temperature(pairs, weights) * (pairs.differences @ weights)
+    pulled = float(((weights - prior) ** 2).sum()) / (2 * reach**2)
+    return float((pairs.weights * np.logaddexp(0, -margins)).sum()) + pulled
+
+
+def _temperature(pairs: Pairs, weights: Floats) -> float:
+    """The inverse temperature that fits the pairs best; the loss is convex in it, so its slope is halved upon."""
+    margins = pairs.differences @ weights
+    low, high = LOW, HIGH
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        rising = float((pairs.weights * margins * _wrong(middle * margins)).sum()) < 0
+        low, high = (low, middle) if rising else (middle, high)
+    return (low + high) / 2
+
+
+def _steepest(scaled: Floats, counts: Floats) -> float:
+    """A bound of the curvature of the pairs' loss: the logistic function's is at most 1/4."""
+    curved = (scaled.T * counts) @ scaled / 4
+    return float(np.linalg.eigvalsh(curved)[-1])
+
+
+def _onto_simplex(point: Floats) -> Floats:
+    """The nearest weights that are at least 0 and sum to 1 (Duchi et al., ICML 2008)."""
+    falling = np.sort(point)[::-1]
+    over = (np.cumsum(falling) - 1) / np.arange(1, len(point) + 1)
+    kept = int(np.nonzero(falling > over)[0][-1])
+    onto: Floats = np.maximum(0.0, point - over[kept])
+    return onto
 
 
 def _wrong(margins: Floats) -> Floats:

@@ -20,8 +20,7 @@ DIGITS = 6
 
 def take(store: GraphStore, lesson: Lesson) -> Generation:
     """Make the weights of a lesson the ones that hold."""
-    earlier = [one.number for one in generations(store) if one.target == lesson.target]
-    number = max(earlier, default=0) + 1
+    number = max((one.number for one in generations(store)), default=0) + 1
     generation = Generation(
         id=f"fuse:{lesson.target}:{number}",
         target=lesson.target,
@@ -29,8 +28,9 @@ def take(store: GraphStore, lesson: Lesson) -> Generation:
         weights={name: round(weight, DIGITS) for name, weight in lesson.weights.items()},
         date=datetime.now(UTC).strftime("%Y-%m-%d"),
         outcomes=lesson.outcomes,
-        before=round(lesson.before.mean, DIGITS),
-        after=round(lesson.after.mean, DIGITS),
+        before=round(lesson.pairs.before.mean, DIGITS),
+        after=round(lesson.pairs.after.mean, DIGITS),
+        basis=lesson.basis,
         active=True,
     )
     _put(store, generation, active=True)
@@ -42,7 +42,7 @@ def back(store: GraphStore, target: str | None = None) -> Generation | None:
     active = [one for one in generations(store) if one.active and target in {None, one.target}]
     if not active:
         return None
-    newest = max(active, key=lambda one: (one.date, one.number, one.target))
+    newest = active[-1]
     _put(store, newest, active=False)
     return newest
 
@@ -57,6 +57,7 @@ def _put(store: GraphStore, one: Generation, *, active: bool) -> None:
         "outcomes": one.outcomes,
         "before": one.before,
         "after": one.after,
+        "basis": one.basis,
         "active": active,
     }
     name = f"{one.target} #{one.number}"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
 
 from twinwheel_graph import values
+from twinwheel_graph.dates import first_day
 from twinwheel_graph.errors import BadRow, Conflict, NotFound
 from twinwheel_graph.model import Applied, Batch, Direction, Entity, RelationClaim, Source, SourceKind
 from twinwheel_graph.ontology import ontology
@@ -17,8 +19,14 @@ DATASET = "engagements"
 
 ENGAGES = "ENGAGES"
 PLACES = ("asked", "partner")
+ROLES = {"demand": 1, "offer": 2}
+"""The places of the two ends where none are told: the demand asks."""
+
 DEMAND = frozenset({"Need", "Firm"})
 AT_ONCE = 500
+
+FIRST_TO_SEE = timezone(timedelta(hours=14))
+"""Where a day begins first: a date that lies ahead there lies ahead everywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +34,7 @@ class Outcome:
     """What came of bringing `asked` (who asked, or what was offered) together with `partner`.
 
     `outcome` and `reason` are values of the ontology's Engagement; `date` is YYYY, YYYY-MM or YYYY-MM-DD.
+    Reason, amount and note are its details.
     """
 
     asked: str
@@ -34,18 +43,21 @@ class Outcome:
     reason: str = ""
     date: str = ""
     amount_cny: float | None = None
+    note: str = ""
+    recorded: str = field(default="", compare=False)
+    """The id of its engagement where it was read from one."""
 
     @property
     def id(self) -> str:
         """The id of its engagement: the same outcome of the same day is recorded once."""
-        return f"eng:{key_of('|'.join((self.asked, self.partner, self.outcome, self.date))):016x}"
+        return self.recorded or f"eng:{key_of('|'.join((self.asked, self.partner, self.outcome, self.date))):016x}"
 
 
 def record(store: GraphStore, outcome: Outcome) -> Applied:
-    """Record an outcome; nothing changes where it is recorded already.
+    """Record an outcome; nothing changes where it is recorded already, and other details take the place of those.
 
     Raises:
-        BadRow: A value is not one of the ontology's, or a failure has no reason or a success one.
+        BadRow: A value is not one of the ontology's, a failure has no reason or a success one, or the date lies ahead.
         Conflict: The two are not of the two sides.
         NotFound: One of the two is not there.
     """
@@ -56,22 +68,34 @@ def record(store: GraphStore, outcome: Outcome) -> Applied:
     _check(outcome)
     source = Source(DATASET, outcome.id, SourceKind.CURATED, outcome.date)
     name = f"{ends[outcome.asked].name} × {ends[outcome.partner].name}"
-    props = {"outcome": outcome.outcome, "reason": outcome.reason, "date": outcome.date}
-    if outcome.amount_cny is not None:
-        props["amount_cny"] = outcome.amount_cny  # type: ignore[assignment]
+    props = {
+        "outcome": outcome.outcome,
+        "reason": outcome.reason,
+        "date": outcome.date,
+        "amount_cny": outcome.amount_cny,
+        "note": outcome.note,
+    }
     claim = values.entity_claim(ontology(), outcome.id, "Engagement", name, props, source)
-    relations = _relations(outcome, ends, source)
-    return store.apply(Batch([claim], relations))
+    if first_day(outcome.date) > int(f"{datetime.now(FIRST_TO_SEE):%Y%m%d}"):
+        raise BadRow("date_ahead", field="date", value=outcome.date)
+    return store.apply(Batch([claim], _relations(outcome, ends, source)))
 
 
-def outcomes(store: GraphStore) -> Iterator[Outcome]:
-    """Every outcome that is recorded, in order of id; an engagement without its two ends is passed over."""
-    after: str | None = None
+def today() -> str:
+    """The date of an outcome that is recorded as it comes about."""
+    return f"{datetime.now().astimezone():%Y-%m-%d}"
+
+
+def outcomes(store: GraphStore, after: str | None = None) -> Iterator[Outcome]:
+    """Every outcome that is recorded, in order of id, after the id `after`.
+
+    An engagement without its two ends is passed over.
+    """
     while True:
         page = store.entities("Engagement", after=after, limit=AT_ONCE)
         ends: dict[str, dict[int, str]] = {}
         for relation in store.relations([one.id for one in page.items], types=[ENGAGES], direction=Direction.OUT):
-            place = relation.props.get("place")
+            place = relation.props.get("place") or ROLES.get(str(relation.props.get("role")))
             if isinstance(place, int):
                 ends.setdefault(relation.start, {})[place] = relation.end
         for entity in page.items:
@@ -118,4 +142,6 @@ def _outcome(entity: Entity, ends: dict[int, str]) -> Outcome:
         reason=str(props.get("reason", "")),
         date=str(props.get("date", "")),
         amount_cny=float(amount) if isinstance(amount, int | float) else None,
+        note=str(props.get("note", "")),
+        recorded=entity.id,
     )

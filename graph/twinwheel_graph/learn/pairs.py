@@ -2,45 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from twinwheel_graph.evaluate import metrics
 from twinwheel_graph.learn.fit import Floats, Pairs
-from twinwheel_graph.learn.outcomes import Outcome
+from twinwheel_graph.learn.questions import Asked
 from twinwheel_graph.match.engine import Matcher
 from twinwheel_graph.match.request import Request
-from twinwheel_graph.match.targets import Targets
-from twinwheel_graph.stores.base import GraphStore
-
-GRADES: Mapping[str, int] = {"payment": 5, "contract": 4, "sample": 3, "meeting": 2, "contacted": 1, "failed": -1}
-"""What an outcome is worth; a candidate of which nothing is known is worth 0."""
-
-SAYS_NOTHING = frozenset({"price", "partner_chosen"})
-"""Reasons of failure that say nothing of how well the two fit."""
-
-SHOWN = 10
-"""How many of the first candidates count as shown and not taken."""
 
 NOT_TAKEN = 0.5
-"""How much all those together count against one that came to something: less than a known outcome."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question that was acted upon: who asked for what, and what came of each partner."""
-
-    direction: str
-    target: str
-    entity: str
-    grades: Mapping[str, int]
-
-    @property
-    def request(self) -> Request:
-        """The question as it is asked of the match."""
-        return Request(self.direction, self.target, entity=self.entity, raw=True)
+"""How much all that were shown and not taken count together against one outcome: less than a known outcome."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,34 +26,17 @@ class Preference:
     weight: float
 
 
-def asked(store: GraphStore, outcomes: Iterable[Outcome], targets: Targets) -> list[Asked]:
-    """The questions behind outcomes, in order; of several outcomes with one partner the newest counts."""
-    newest: dict[tuple[str, str], Outcome] = {}
-    for one in sorted(outcomes, key=lambda one: (one.date, GRADES[one.outcome], one.id)):
-        if one.reason not in SAYS_NOTHING:
-            newest[one.asked, one.partner] = one
-    types = store.types(list({id for pair in newest for id in pair}))
-    grades: dict[tuple[str, str, str], dict[str, int]] = defaultdict(dict)
-    for (entity, partner), one in newest.items():
-        direction = "reverse" if types.get(entity) in {"Need", "Firm"} else "forward"
-        for target in targets.values():
-            if target.direction == direction and types.get(partner) in target.types:
-                grades[direction, target.name, entity][partner] = GRADES[one.outcome]
-    return [Asked(*key, found) for key, found in sorted(grades.items())]
-
-
-def preferences(one: Asked, ranked: Sequence[str]) -> Iterator[Preference]:
-    """What the outcomes of a question say of candidates that were ranked (ids, the best first)."""
-    there = [id for id in ranked if id in one.grades]
+def preferences(one: Asked, found: Iterable[str]) -> Iterator[Preference]:
+    """What the outcomes of a question say of the candidates that were found (ids)."""
+    there = [id for id in found if id in one.grades]
     for better in there:
         for worse in there:
             if one.grades[better] > one.grades[worse]:
                 yield Preference(better, worse, 1.0)
-    others = [id for id in ranked[:SHOWN] if id not in one.grades]
     for id in there:
-        for other in others:
+        for other in one.shown:
             pair = (id, other) if one.grades[id] > 0 else (other, id)
-            yield Preference(*pair, NOT_TAKEN / len(others))
+            yield Preference(*pair, NOT_TAKEN / len(one.shown))
 
 
 class Readings:
@@ -106,18 +63,31 @@ def pairs_of(questions: Iterable[Asked], readings: Readings, features: Sequence[
     for one in questions:
         found = readings.of(one)
         vectors = {id: np.array([values.get(name, 0.0) for name in features]) for id, (_, values) in found.items()}
-        for preference in preferences(one, list(found)):
-            rows.append(vectors[preference.better] - vectors[preference.worse])
+        absent = np.zeros(len(features))
+        for preference in preferences(one, found):
+            rows.append(vectors.get(preference.better, absent) - vectors.get(preference.worse, absent))
             weights.append(preference.weight)
     return Pairs(np.array(rows).reshape(-1, len(features)), np.array(weights))
 
 
-def right(one: Asked, wanted: Sequence[Preference], readings: Readings) -> float:
+def right(questions: Sequence[Asked], wanted: Mapping[Asked, Sequence[Preference]], readings: Readings) -> float:
     """The share of preferences (by weight) that scores put right; a tie, or both not found, is half right."""
-    scores = {id: score for id, (score, _) in readings.of(one).items()}
-    total = sum(preference.weight for preference in wanted)
-    kept = 0.0
-    for preference in wanted:
-        better, worse = scores.get(preference.better, 0.0), scores.get(preference.worse, 0.0)
-        kept += preference.weight * (1.0 if better > worse else 0.5 if better == worse else 0.0)
+    total = kept = 0.0
+    for one in questions:
+        scores = {id: score for id, (score, _) in readings.of(one).items()}
+        for preference in wanted[one]:
+            better, worse = scores.get(preference.better, 0.0), scores.get(preference.worse, 0.0)
+            kept += preference.weight * (1.0 if better > worse else 0.5 if better == worse else 0.0)
+            total += preference.weight
     return kept / total
+
+
+def reciprocal_rank(questions: Sequence[Asked], readings: Readings) -> float | None:
+    """The mean of 1 / rank of the best partner that came to something; None where none did."""
+    reached = []
+    for one in questions:
+        gold = {id for id, grade in one.grades.items() if grade > 0}
+        scores = {id: score for id, (score, _) in readings.of(one).items() if id not in one.aside}
+        if gold:
+            reached.append(metrics.reciprocal_rank(metrics.gold_ranks(scores, gold)))
+    return sum(reached) / len(reached) if reached else None

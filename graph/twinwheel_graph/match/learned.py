@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from twinwheel_graph.match.targets import Targets, reweighed
+from twinwheel_graph.match.credibility import digest
+from twinwheel_graph.match.targets import Target, Targets, fused
 from twinwheel_graph.model import Entity
 from twinwheel_graph.stores.base import GraphStore
 
@@ -17,9 +18,10 @@ AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """One set of learned weights of a target; the newest active one holds.
+    """One set of learned weights of a target; the newest active one holds. `number` counts over all targets.
 
-    `before` and `after` are the shares of pairs of held-out outcomes that the weights before and these put right.
+    `before` and `after` are the shares of pairs of held-out outcomes that the weights before and these put right;
+    `basis` says which declared weights they were learned from.
     """
 
     id: str
@@ -30,11 +32,12 @@ class Generation:
     outcomes: int
     before: float
     after: float
+    basis: str
     active: bool
 
 
 def generations(store: GraphStore) -> list[Generation]:
-    """Every generation, by target and number."""
+    """Every generation, the oldest first."""
     found: list[Generation] = []
     after: str | None = None
     while True:
@@ -42,38 +45,41 @@ def generations(store: GraphStore) -> list[Generation]:
         found += [_generation(entity) for entity in page.items]
         after = page.after
         if after is None:
-            return sorted(found, key=lambda one: (one.target, one.number))
+            return sorted(found, key=lambda one: (one.number, one.id))
 
 
 def learned(store: GraphStore, declared: Targets) -> Targets:
     """The targets with the weights that hold: the newest active generation of each, else the declared ones.
 
-    A generation that weighs a feature which is no longer declared for its target is passed over.
+    A generation whose declared weights have changed since, or that is damaged, is passed over.
     """
-    held = {one.target: one for one in generations(store) if one.active and _fits(one, declared)}
-    return {
-        name: reweighed(target, held[name].weights) if name in held else target for name, target in declared.items()
-    }
+    held = holding(generations(store), declared)
+    return {name: fused(target, held[name].weights) if name in held else target for name, target in declared.items()}
+
+
+def holding(known: Iterable[Generation], declared: Targets) -> Mapping[str, Generation]:
+    """The generation that holds of each target that has one."""
+    return {one.target: one for one in known if one.active and _fits(one, declared)}
+
+
+def basis_of(target: Target) -> str:
+    """What the declared weights of a target are known by: what was learned from others no longer holds."""
+    return digest(target)
 
 
 def _fits(one: Generation, declared: Targets) -> bool:
-    known = one.target in declared and set(one.weights) <= set(declared[one.target].weights)
-    return known and all(weight >= 0 for weight in one.weights.values()) and sum(one.weights.values()) > 0
+    """Whether a generation can hold: it was learned from the weights that are declared, and weighs by numbers.
 
-
-def _weights(written: str) -> Mapping[str, float]:
-    """Weights as they are written; none where that is no object of finite numbers, so that they are passed over."""
-    try:
-        told = json.loads(written)
-    except ValueError:
-        return {}
-    numbers = isinstance(told, dict) and all(isinstance(one, int | float) for one in told.values())
-    return told if numbers and all(math.isfinite(one) for one in told.values()) else {}
+    Entities may be read in from anywhere; a wrong one must not stop the match.
+    """
+    target = declared.get(one.target)
+    if target is None or one.basis != basis_of(target) or not set(one.weights) <= set(target.weights):
+        return False
+    return all(math.isfinite(weight) and weight >= 0 for weight in one.weights.values()) and any(one.weights.values())
 
 
 def _generation(entity: Entity) -> Generation:
     props = entity.props
-    numbers = {name: float(str(props.get(name, 0.0))) for name in ("before", "after")}
     return Generation(
         id=entity.id,
         target=str(props["target"]),
@@ -81,6 +87,16 @@ def _generation(entity: Entity) -> Generation:
         weights=_weights(str(props["weights"])),
         date=str(props.get("date", "")),
         outcomes=int(str(props.get("outcomes", 0))),
+        before=float(str(props.get("before", 0.0))),
+        after=float(str(props.get("after", 0.0))),
+        basis=str(props.get("basis", "")),
         active=bool(props.get("active", False)),
-        **numbers,
     )
+
+
+def _weights(text: str) -> Mapping[str, float]:
+    """Weights as they are kept; none where the text is damaged."""
+    try:
+        return {name: float(weight) for name, weight in json.loads(text).items()}
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
+        return {}

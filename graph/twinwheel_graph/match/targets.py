@@ -70,6 +70,11 @@ def reweighed(target: Target, weights: Mapping[str, float], power: float | None 
     return replace(target, weights=_divided(weights), shares=_shares(weights), closeness=near)
 
 
+def fused(target: Target, weights: Mapping[str, float]) -> Target:
+    """A target that fuses its features by other weights; what they read stays as it is, the closeness of items too."""
+    return replace(target, weights=_divided(weights))
+
+
 def _divided(weights: Mapping[str, float]) -> Mapping[str, float]:
     total = sum(weights.values())
     return {feature: weight / total for feature, weight in weights.items() if weight}
@@ -84,7 +89,7 @@ def _shares(weights: Mapping[str, float]) -> tuple[float, ...]:
 def target_named(name: str) -> Target:
     """The declared target `name`, of whichever direction; UsageError with those that there are."""
     if name not in targets():
-        raise UsageError("unknown_target", value=name, known=", ".join(targets()))
+        raise UsageError("no_target", value=name, known=", ".join(targets()))
     return targets()[name]
 
 

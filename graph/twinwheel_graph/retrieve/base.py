@@ -30,6 +30,10 @@ FAMILIES: Mapping[str, Family] = {
 """The family of each entity type that is no profile."""
 
 
+RECORDS = frozenset({"Engagement", "FusionWeights"})
+"""What is kept of our own work and never searched: it would count in word statistics, and name what is restricted."""
+
+
 def family_of(type: str) -> Family:
     """The family an entity type is searched in."""
     return FAMILIES.get(type, Family.PROFILES)

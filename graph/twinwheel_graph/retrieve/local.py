@@ -27,7 +27,7 @@ from twinwheel_graph.retrieve.passages import passages
 from twinwheel_graph.retrieve.words import WordIndex
 from twinwheel_graph.stores.base import GraphStore
 
-FORMAT = 6
+FORMAT = 7
 """Grows when texts are cut or kept otherwise (searched properties too); an index of another format is built anew."""
 
 WAIT_SECONDS = 2.0

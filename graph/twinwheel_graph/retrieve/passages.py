@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from twinwheel_graph.dates import NEVER, first_day
 from twinwheel_graph.model import Entity, Props
 from twinwheel_graph.ontology import ontology
+from twinwheel_graph.retrieve.base import RECORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,10 @@ def passages(entity: Entity) -> Iterator[Passage]:
     """The passages of an entity: one for a dated item, one for each date at which more became known of others.
 
     What a later source adds (an alias, a product) is a passage of its own, so that a question about the past does not
-    see it.
+    see it. Records of our own work have none.
     """
+    if entity.type in RECORDS:
+        return
     restricted = entity.props.get("confidentiality") == "restricted"
     if entity.type == "Achievement":
         date = first_day(str(entity.props.get("date", ""))) or NEVER
