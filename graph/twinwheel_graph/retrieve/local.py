@@ -5,7 +5,6 @@ Whoever holds the writer's lock follows the store; the others search what was la
 
 from __future__ import annotations
 
-import fcntl
 import json
 import math
 import os
@@ -22,6 +21,7 @@ import tantivy
 from twinwheel_graph.errors import IndexBusy
 from twinwheel_graph.model import Change
 from twinwheel_graph.retrieve.base import Candidates, Family, Query, family_of
+from twinwheel_graph.retrieve.lock import locked
 from twinwheel_graph.retrieve.meaning import Meaning
 from twinwheel_graph.retrieve.passages import passages
 from twinwheel_graph.retrieve.words import WordIndex
@@ -160,14 +160,8 @@ class LocalRetriever:
     @contextmanager
     def _locked(self) -> Iterator[bool]:
         """Whether this process may write: a lock of our own, since clearing an index would remove tantivy's with it."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with (self._folder / "lock").open("w") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                yield False
-                return
-            yield True
+        with locked(self._folder) as held:
+            yield held
 
     def _follow(
         self,

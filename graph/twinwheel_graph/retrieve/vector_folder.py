@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import shutil
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from twinwheel_graph.retrieve import segments
 from twinwheel_graph.retrieve.base import Family
+from twinwheel_graph.retrieve.lock import locked
 from twinwheel_graph.retrieve.segments import Draft, Segment
 
 FORMAT = 1
@@ -94,14 +94,8 @@ class VectorFolder:
     @contextmanager
     def locked(self) -> Iterator[bool]:
         """Whether this process may write."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / "lock").open("w") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                yield False
-                return
-            yield True
+        with locked(self.folder) as held:
+            yield held
 
     def _replaced(self, state: State, family: Family, names: Sequence[str], draft: Draft) -> State:
         name = f"{state.number + 1:08d}"
