@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection
 
 IDEOGRAPHS = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _RUN = re.compile(rf"([{IDEOGRAPHS}]+)|((?:(?![{IDEOGRAPHS}])[^\W_])+)")
@@ -45,15 +45,16 @@ def words(text: str) -> list[str]:
     return [word for word in rjieba.cut_for_search(normal(text)) if word[0].isalnum() or word[-1].isalnum()]
 
 
-def occurring(spoken: Iterable[str], plain: str) -> set[str]:
+def occurring(spoken: Collection[str], plain: str) -> set[str]:
     """Which of these words stand in a text in normal form: Chinese ones anywhere, others whole or as parts of a word.
 
     `lithium` stands in `lithium-ion`, `battery` at the end of a sentence.
     """
+    other = [word for word in spoken if word.isascii()]
     whole: set[str] = set()
-    for found in _OTHER.findall(plain):
+    for found in _OTHER.findall(plain) if other else ():
         whole.update((found, found.rstrip(".-"), *_PART.findall(found)))
-    return {word for word in spoken if (word in whole if word.isascii() else word in plain)}
+    return {word for word in spoken if not word.isascii() and word in plain}.union(whole.intersection(other))
 
 
 def sentences(text: str) -> list[str]:

@@ -28,7 +28,13 @@ TOPIC_ITEMS = 30
 """How many of the most similar items say what a question is about."""
 
 SCORED = 100
-"""How many contenders are read by all features (more where more are asked for)."""
+"""At most so many contenders are read by all features (more where more are asked for)."""
+
+BEHIND = 10
+"""So many more than asked for must be in their right places: constraints withhold some, records fold."""
+
+OF_EVIDENCE = frozenset((*ITEM_SCORES, "profile", "products"))
+"""The features that evidence is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,7 @@ class Assembler:
             add_products(contenders, products, target, self._links, question.horizon)
         sums = _own(items) if target.itself else {id: one.sums() for id, one in contenders.items()}
         evidence = {id: _evidence(target, sums[id], one) for id, one in contenders.items()}
-        chosen = _chosen(contenders, evidence, max(SCORED, 2 * question.request.pool))
+        chosen = _chosen(question, contenders, evidence)
         topic, classes = self._topic(question, items, chosen)
         case = Case(
             sums=sums,
@@ -137,7 +143,12 @@ def _evidence(target: Target, sums: Sequence[float], one: Contender) -> float:
     return told + own
 
 
-def _chosen(contenders: Mapping[str, Contender], evidence: Mapping[str, float], n: int) -> list[Contender]:
-    """The `n` contenders with the most evidence."""
+def _chosen(question: Question, contenders: Mapping[str, Contender], evidence: Mapping[str, float]) -> list[Contender]:
+    """Those with the most evidence, as far down as the other features could lift one among those asked for."""
     ranked = sorted(evidence, key=lambda id: (-evidence[id], id))
-    return [contenders[id] for id in ranked[:n]]
+    pool, excluded = question.request.pool, len(question.asker.excluded)
+    last = min(pool + BEHIND + excluded, len(ranked))
+    others = sum(weight for name, weight in question.target.weights.items() if name not in OF_EVIDENCE)
+    least = evidence[ranked[last - 1]] - others if ranked else 0.0
+    most = max(SCORED, 2 * pool) + excluded
+    return [contenders[id] for id in ranked[:most] if evidence[id] >= least]

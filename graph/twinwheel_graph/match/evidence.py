@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import operator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from twinwheel_graph.match.links import Horizon, Link, Links
@@ -45,6 +46,18 @@ class Contender:
     profile_part: Link | None = None
     product: float = 0.0
     product_link: Link | None = None
+    _closest: list[Lead] | None = None
+
+    def speak(self, lead: Lead) -> None:
+        """Let an item speak for it, by the first way that leads from it."""
+        if lead.item.id not in self.leads:
+            self.leads[lead.item.id] = lead
+            self._closest = None
+
+    def spoken_by(self, leads: Iterable[Lead]) -> None:
+        """Let these items speak for it, and no others."""
+        self.leads = {lead.item.id: lead for lead in leads}
+        self._closest = None
 
     def sums(self) -> tuple[float, ...]:
         """What its best items give by each score, weighted by place and by how close each is altogether (0..1).
@@ -60,10 +73,10 @@ class Contender:
 
     def spoken_for(self) -> list[Lead]:
         """The closest items, as many as count."""
-        if len(self.leads) == 1:
-            return list(self.leads.values())
-        ranked = sorted(self.leads.values(), key=lambda lead: (-lead.fade * lead.item.closeness, lead.item.id))
-        return ranked[: len(self.near.places)]
+        if self._closest is None:
+            ranked = sorted(self.leads.values(), key=lambda lead: (-lead.fade * lead.item.closeness, lead.item.id))
+            self._closest = ranked[: len(self.near.places)]
+        return self._closest
 
 
 def read(candidates: Sequence[Candidate], target: Target, left_out: frozenset[str]) -> list[Found]:
@@ -74,7 +87,7 @@ def read(candidates: Sequence[Candidate], target: Target, left_out: frozenset[st
 
 def _found(candidate: Candidate, target: Target) -> Found:
     scores = (candidate.characters, candidate.words, candidate.meaning)
-    mean = sum(weight * score for weight, score in zip(target.shares, scores, strict=True))
+    mean = sum(map(operator.mul, target.shares, scores))
     return Found(candidate.id, candidate.type, scores, mean)
 
 
@@ -95,7 +108,7 @@ def lead_to(items: Sequence[Found], ways: Ways, links: Links, horizon: Horizon) 
         for item, end, way in _walk(by_id, path, links, horizon):
             if way[-1].other_type in ways.types:
                 contender = contenders.get(end) or contenders.setdefault(end, Contender(end, ways.near))
-                contender.leads.setdefault(item, Lead(by_id[item], way))
+                contender.speak(Lead(by_id[item], way))
     return contenders
 
 

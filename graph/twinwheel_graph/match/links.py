@@ -58,6 +58,8 @@ class Horizon:
 
     def stating(self, link: Link) -> tuple[RelationClaim, ...]:
         """The claims for which a link counts; all of them where it counts by an admitted item."""
+        if not self.before and not self.own:
+            return link.relation.claims
         claims = zip(link.claims, link.relation.claims, strict=True)
         counted = [
             claim

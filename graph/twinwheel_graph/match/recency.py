@@ -39,11 +39,9 @@ def age(contenders: Mapping[str, Contender], half_life: float, store: GraphStore
     for contender in contenders.values():
         # An item counts by its closeness to this power, and shall count `recency` times.
         root = 1 / contender.near.power
-        contender.leads = {
-            id: replace(lead, recency=left[id], fade=left[id] ** root)
-            for id, lead in contender.leads.items()
-            if id in left
-        }
+        contender.spoken_by(
+            replace(lead, recency=left[id], fade=left[id] ** root) for id, lead in contender.leads.items() if id in left
+        )
 
 
 def _calendar(day: int) -> date:

@@ -37,7 +37,7 @@ def add_suggested(
         for link in known.get(item.id, []):
             if link.forward and link.other_type in target.types and link.other not in stated and horizon.counts(link):
                 contender = contenders.setdefault(link.other, Contender(link.other, target.closeness))
-                contender.leads.setdefault(item.id, Lead(_discounted(item, link), (link,)))
+                contender.speak(Lead(_discounted(item, link), (link,)))
 
 
 def having_stated(firms: Collection[str], links: Links) -> set[str]:

@@ -107,8 +107,9 @@ class VectorIndex:
         wanted: Keys = np.fromiter(keys, dtype=np.int64)
         for part in self._parts:
             rows = part.rows_of(wanted)
-            for row in rows[part.alive[rows]].tolist():
-                yield part.segment.id(row), int(part.types[row]), int(part.segment.rows["key"][row])
+            rows = rows[part.alive[rows]]
+            names = part.segment.ids(rows.tolist())
+            yield from zip(names, part.types[rows].tolist(), part.segment.rows["key"][rows].tolist(), strict=True)
 
     def vectors_of(self, digests: Iterable[int]) -> dict[int, Vectors]:
         """The vectors that are kept of texts, by the texts' digests."""
