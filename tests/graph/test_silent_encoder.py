@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import socket
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -152,3 +154,17 @@ def test_vectors_of_another_length_are_no_vectors(store: SqliteStore, tmp_path: 
     with pytest.raises(EncoderError) as caught:
         retriever.encode(None)
     assert caught.value.code == "encoder_changed"
+
+
+def test_looking_again_and_again_does_not_put_off_the_next_try(
+    store: SqliteStore, tmp_path: Path, service: Service
+) -> None:
+    retriever = retriever_of(store, tmp_path, service.url, [], again=0.3)
+    service.instead = [ODD]
+    for _ in range(100):
+        with suppress(EncoderError):
+            if retriever.encode(32):
+                break
+        time.sleep(0.05)
+    assert not service.instead
+    assert len(service.asked) > 2

@@ -33,4 +33,5 @@ async def learned(request: Request, wanted: WantedRevision = None) -> Response:
 
 
 def _answer(service: Service) -> LearnedOut:
-    return lessons.learned(generations(service.house.store), targets())
+    parts = service.house
+    return lessons.learned(generations(parts.store), targets(), parts.matcher.encoder_set())

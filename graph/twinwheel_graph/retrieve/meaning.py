@@ -76,11 +76,7 @@ class Meaning:
                 self._asker.awaken()
                 return True
             self._asker.require()
-            paced = pace or Pace()
-            return self._stage.follow(at_most, progress, replace(paced, go_on=lambda: self._seen(paced)))
-        except EncoderError as error:
-            self._asker.failed(error)
-            raise
+            return self._made(at_most, progress, pace or Pace())
         finally:
             self.reload()  # another process may have made them
 
@@ -129,6 +125,13 @@ class Meaning:
             ),
             *(Candidate(id, kinds[kind], 0.0, 0.0, scores[key]) for id, kind, key in beside),
         ]
+
+    def _made(self, at_most: int | None, progress: Progress, pace: Pace) -> bool:
+        try:
+            return self._stage.follow(at_most, progress, replace(pace, go_on=lambda: self._seen(pace)))
+        except EncoderError as error:
+            self._asker.failed(error)
+            raise
 
     def _seen(self, pace: Pace) -> bool:
         self.reload()
