@@ -12,6 +12,7 @@ from fastapi import FastAPI
 
 from twinwheel_api.errors import Problems
 from twinwheel_api.housekeeping import Housekeeper
+from twinwheel_api.journal import Journal
 from twinwheel_api.middleware import BodyLimit, Front, Gate
 from twinwheel_api.openapi import completed
 from twinwheel_api.routers import engagements, entities, health, learned, match, paths
@@ -45,10 +46,11 @@ def to_stderr(line: bytes) -> None:
 def create_app(settings: Settings, log: Callable[[bytes], object] = to_stderr) -> FastAPI:
     """The application; the store is opened when it starts up, and closed when it shuts down.
 
-    `log` takes one line of JSON a request.
+    `log` takes one line of JSON a request, and for what happens between them.
     """
     problems = Problems(settings.lang or "zh")
     housekeeper = Housekeeper()
+    journal = Journal(log)
     app = Api(
         title="Twinwheel 双轮",
         version=version(),
@@ -67,7 +69,7 @@ def create_app(settings: Settings, log: Callable[[bytes], object] = to_stderr) -
             "auto_configure": False,
         },
         exception_handlers=problems.handlers(),
-        lifespan=lambda started: _lifespan(started, settings, housekeeper),
+        lifespan=lambda started: _lifespan(started, settings, housekeeper, journal),
     )
     # The last one added is the outermost.
     app.add_middleware(BodyLimit, problems=problems, kilobytes=settings.body_kilobytes)
@@ -79,8 +81,10 @@ def create_app(settings: Settings, log: Callable[[bytes], object] = to_stderr) -
 
 
 @contextlib.asynccontextmanager
-async def _lifespan(app: FastAPI, settings: Settings, housekeeper: Housekeeper) -> AsyncIterator[None]:
-    with opened(settings) as service:
+async def _lifespan(
+    app: FastAPI, settings: Settings, housekeeper: Housekeeper, journal: Journal
+) -> AsyncIterator[None]:
+    with opened(settings, journal) as service:
         app.state.service = service
         tasks = [asyncio.create_task(service.follower.keep()), asyncio.create_task(housekeeper.keep())]
         try:

@@ -13,12 +13,14 @@ from twinwheel_graph.errors import EncoderError, UsageError
 
 if TYPE_CHECKING:
     from twinwheel_api.settings import Settings
+    from twinwheel_graph.language.encoders.asker import Told
     from twinwheel_graph.language.encoders.base import Encoder
     from twinwheel_graph.language.encoders.catalogue import CatalogueModel
     from twinwheel_graph.match.engine import Matcher
     from twinwheel_graph.match.latent.find import LatentFinder
     from twinwheel_graph.retrieve.base import Retriever
     from twinwheel_graph.retrieve.local import LocalRetriever
+    from twinwheel_graph.retrieve.lock import Holder
     from twinwheel_graph.stores.sqlite import SqliteStore
 
 SQLITE = "sqlite:///"
@@ -32,13 +34,15 @@ INLINE = 32
 class House:
     """A store, the retriever that follows it, and the matcher on both.
 
-    `lacking` is what meaning lacks: nothing, `no_model` (words only), or `no_vectors` (some texts have none yet).
+    `lacking` is what meaning lacks: nothing, `no_model` (words only), `no_vectors` (some texts have none yet),
+    `vectors_elsewhere` (the same, and another process, `holder`, is making them), or `no_answer` (of the encoder).
     """
 
     store: SqliteStore
     retriever: LocalRetriever
     matcher: Matcher
     lacking: str = ""
+    holder: Holder | None = None
 
 
 def store_path(url: str) -> Path:
@@ -66,8 +70,12 @@ def open_retriever(
     index: Path | None,
     progress: Progress = lambda _done, _all: None,
     encoder: Encoder | None = None,
+    told: Told = lambda _error: None,
 ) -> LocalRetriever:
-    """The retriever beside a store, by words and by an encoder's vectors; it has not followed yet."""
+    """The retriever beside a store, by words and by an encoder's vectors; it has not followed yet.
+
+    `told` is told why the encoder has fallen silent; the match goes on by words.
+    """
     from twinwheel_graph.retrieve.local import LocalRetriever
 
     folder = index_folder(f"{SQLITE}{store.path}", index)
@@ -77,12 +85,8 @@ def open_retriever(
     from twinwheel_graph.retrieve.meaning import Meaning
     from twinwheel_graph.retrieve.vector_stage import VectorStage
 
-    return LocalRetriever(
-        store,
-        folder,
-        progress,
-        Meaning(VectorStage(store, folder / "vectors" / f"{key_of(encoder.name):016x}", encoder), encoder),
-    )
+    stage = VectorStage(store, folder / "vectors" / f"{key_of(encoder.name):016x}", encoder)
+    return LocalRetriever(store, folder, progress, Meaning(stage, encoder, told))
 
 
 def open_matcher(store: SqliteStore, retriever: Retriever) -> Matcher:
@@ -107,6 +111,8 @@ def is_address(encoder: str) -> bool:
 def open_encoder(settings: Settings) -> Encoder | None:
     """The encoder that is set; None where none is wanted, or the default one has not been pulled.
 
+    An endpoint is not asked anything yet.
+
     Raises:
         EncoderError: The one that was named cannot be had or used.
     """
@@ -116,16 +122,36 @@ def open_encoder(settings: Settings) -> Encoder | None:
         return None
     if is_address(settings.encoder):
         return _endpoint(settings)
-    if model := catalogue().get(settings.encoder):
-        return _pulled(model, settings)
+    model = catalogue().get(settings.encoder)
+    folder = _pulled(model, settings) if model else Path(settings.encoder).expanduser()
+    if folder is None:
+        return None
     from twinwheel_graph.language.encoders.onnx import OnnxEncoder
 
-    return OnnxEncoder(Path(settings.encoder).expanduser(), settings.encoder_threads)
+    return OnnxEncoder(folder, settings.encoder_threads)
 
 
-def _pulled(model: CatalogueModel, settings: Settings) -> Encoder | None:
+def encoder_name(settings: Settings) -> str:
+    """The name of the encoder that is set, which is neither loaded nor asked; empty where there is none.
+
+    Raises:
+        EncoderError: The one that was named cannot be had.
+    """
+    from twinwheel_graph.language.encoders.catalogue import catalogue
+    from twinwheel_graph.language.encoders.folder import open_folder
+
+    if settings.encoder == "none":
+        return ""
+    if is_address(settings.encoder):
+        return _endpoint(settings).name
+    model = catalogue().get(settings.encoder)
+    folder = _pulled(model, settings) if model else Path(settings.encoder).expanduser()
+    return open_folder(folder).name() if folder else ""
+
+
+def _pulled(model: CatalogueModel, settings: Settings) -> Path | None:
+    """The folder of a pulled model; None where the default one has not been pulled."""
     from twinwheel_graph.language.encoders.catalogue import DEFAULT
-    from twinwheel_graph.language.encoders.onnx import OnnxEncoder
 
     folder = models_folder(settings) / model.name
     if not folder.is_dir():
@@ -134,7 +160,7 @@ def _pulled(model: CatalogueModel, settings: Settings) -> Encoder | None:
         raise EncoderError("model_not_pulled", name=model.name)
     if damaged := model.damage(folder):
         raise EncoderError("model_damaged", name=model.name, path=folder / damaged)
-    return OnnxEncoder(folder, settings.encoder_threads)
+    return folder
 
 
 def _endpoint(settings: Settings) -> Encoder:
@@ -160,16 +186,32 @@ def house(
     index: Path | None = None,
     progress: Progress = lambda _done, _all: None,
     settings: Settings | None = None,
+    told: Told = lambda _error: None,
 ) -> Iterator[House]:
-    """Store, retriever (caught up with the store) and matcher; closed at the end. Without settings, on words alone."""
+    """Store, retriever (caught up with the store) and matcher; closed at the end. Without settings, on words alone.
+
+    `told` is told why an encoder has fallen silent.
+    """
     from twinwheel_graph.match.engine import Matcher
 
     store = open_store(url)
     try:
         encoder = open_encoder(settings) if settings else None
-        retriever = open_retriever(store, index, progress, encoder)
+        retriever = open_retriever(store, index, progress, encoder, told)
         retriever.follow()
-        lacking = "no_model" if encoder is None else "" if retriever.encode(INLINE) else "no_vectors"
-        yield House(store, retriever, Matcher(store, retriever), lacking)
+        lacking = _lacking(retriever)
+        holder = retriever.meaning.holder() if retriever.meaning and lacking == "no_vectors" else None
+        named = "vectors_elsewhere" if holder else lacking
+        yield House(store, retriever, Matcher(store, retriever), named, holder)
     finally:
         store.close()
+
+
+def _lacking(retriever: LocalRetriever) -> str:
+    """Make the vectors of a few new texts; what meaning lacks then."""
+    if retriever.meaning is None:
+        return "no_model"
+    try:
+        return "" if retriever.encode(INLINE) else "no_vectors"
+    except EncoderError:  # told, and the match goes on
+        return "no_answer"

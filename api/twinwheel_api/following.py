@@ -6,26 +6,35 @@ import asyncio
 import contextlib
 import threading
 import time
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
+from twinwheel_api.journal import Journal
 from twinwheel_graph.errors import TwinwheelError
 from twinwheel_graph.retrieve.local import LocalRetriever
+from twinwheel_graph.retrieve.vector_stage import Pace
 
 WAIT_SECONDS = 2.0
 """How long a request waits for the index; it is then answered from what is there, and says from which revision."""
 
 ENCODED = 64
-"""How many new texts are encoded between two looks: so long a service that stops may have to wait."""
+"""How many new texts are encoded before they are searched: so long a service that stops may have to wait."""
 
 LOOK_SECONDS = 0.5
 """How often the store is looked at between requests."""
+
+MENDABLE_SECONDS = 4.0
+LONGEST_SECONDS = 60.0
+"""How long at most a round waits after failures: of a kind that people mend, and of any other."""
 
 
 class Follower:
     """Follows in a thread of its own, so that a long ingest elsewhere does not hold up requests beyond their wait."""
 
-    def __init__(self, retriever: LocalRetriever) -> None:
+    def __init__(self, retriever: LocalRetriever, journal: Journal) -> None:
         self._retriever = retriever
+        self._journal = journal
+        self._closing = threading.Event()
         self._thread = ThreadPoolExecutor(1, "follow")
         self._encoding = ThreadPoolExecutor(1, "encode")
         self._lock = threading.Lock()
@@ -50,26 +59,39 @@ class Follower:
 
     async def keep(self) -> None:
         """Follow until cancelled, the vectors after the words and apart from them."""
-        await asyncio.gather(self._keep_words(), self._keep_vectors())
+        await asyncio.gather(self._rounds("words", self._follow_words), self._rounds("vectors", self._follow_vectors))
 
-    async def _keep_vectors(self) -> None:
-        """Make the vectors of what is new, some at a time; another process may be at it."""
-        while True:
-            with contextlib.suppress(TwinwheelError, OSError, ValueError):
-                await asyncio.wrap_future(self._encoding.submit(self._retriever.encode, ENCODED))
-            await asyncio.sleep(LOOK_SECONDS)
+    async def _rounds(self, what: str, follow: Callable[[], Awaitable[object]]) -> None:
+        """Follow again and again; after a failure the next round waits, longer each time.
 
-    async def _keep_words(self) -> None:
-        """What goes wrong is told by the next request, which meets it too."""
+        What people can mend is told elsewhere: by the next request, which meets it too, or when the encoder falls
+        silent.
+        """
+        pause = LOOK_SECONDS
         while True:
-            with contextlib.suppress(TwinwheelError, OSError, ValueError):
-                if not self._retriever.current():
-                    self._fell_behind()
-                    await asyncio.wrap_future(self._followed())
-            await asyncio.sleep(LOOK_SECONDS)
+            try:
+                await follow()
+                pause = LOOK_SECONDS
+            except TwinwheelError:
+                pause = min(2 * pause, MENDABLE_SECONDS)
+            except Exception:  # noqa: BLE001 - it is logged, and must not end the loop
+                pause = min(2 * pause, LONGEST_SECONDS)
+                self._journal.failure(f"the index was not followed ({what}); next try in {pause:.0f} s")
+            await asyncio.sleep(pause)
+
+    async def _follow_vectors(self) -> None:
+        """Make the vectors of what is new, all in one run that others see grow; another process may be at it."""
+        pace = Pace(ENCODED, lambda: not self._closing.is_set())
+        await asyncio.wrap_future(self._encoding.submit(self._retriever.encode, None, pace=pace))
+
+    async def _follow_words(self) -> None:
+        if not self._retriever.current():
+            self._fell_behind()
+            await asyncio.wrap_future(self._followed())
 
     def close(self) -> None:
         """Wait for what is running."""
+        self._closing.set()
         self._thread.shutdown()
         self._encoding.shutdown()
 

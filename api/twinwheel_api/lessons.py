@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from twinwheel_api import schemas as out
-from twinwheel_graph.match.learned import Generation, holding
-from twinwheel_graph.match.targets import Targets
+from twinwheel_api.locale import word
+from twinwheel_graph.match.learned import Generation, elsewhere, generations, holding, learned_with
+from twinwheel_graph.match.targets import Targets, targets
+from twinwheel_graph.stores.base import GraphStore
 
 if TYPE_CHECKING:
     from twinwheel_graph.learn.learning import Change, Lesson
@@ -29,10 +31,11 @@ def lesson(one: Lesson, number: int | None) -> out.LessonOut:
     )
 
 
-def learned(known: Sequence[Generation], declared: Targets) -> out.LearnedOut:
-    """Which weights hold, and every generation."""
-    held = holding(known, declared)
+def learned(known: Sequence[Generation], declared: Targets, encoder: str) -> out.LearnedOut:
+    """Which weights hold with an encoder (empty: words alone), and every generation."""
+    held = holding(known, declared, encoder)
     return out.LearnedOut(
+        encoder=learned_with(encoder),
         targets=[
             out.HeldOut(
                 target=name,
@@ -46,6 +49,25 @@ def learned(known: Sequence[Generation], declared: Targets) -> out.LearnedOut:
     )
 
 
+def elsewhere_text(store: GraphStore, encoder: str, language: str) -> str:
+    """That weights were learned with other encoders and the declared ones are used; empty where it is not so."""
+    passed = elsewhere(generations(store), targets(), encoder)
+    if not passed:
+        return ""
+    told = "; ".join(
+        f"{word(f'target_{name}', language)} #{one.number}: {one.encoder or word('encoder_unknown', language)}"
+        for name, one in passed.items()
+    )
+    return word("learned_elsewhere", language, current=learned_with(encoder), generations=told)
+
+
+def held_text(store: GraphStore, encoder: str, language: str) -> str:
+    """Which weights hold with an encoder (empty: words alone)."""
+    held = holding(generations(store), targets(), encoder)
+    told = "; ".join(f"{word(f'target_{name}', language)} #{one.number}" for name, one in held.items())
+    return word("weights_learned", language, generations=told) if told else word("weights_declared", language)
+
+
 def _generation(one: Generation, *, holds: bool) -> out.GenerationOut:
     return out.GenerationOut(
         number=one.number,
@@ -55,6 +77,7 @@ def _generation(one: Generation, *, holds: bool) -> out.GenerationOut:
         outcomes=one.outcomes,
         before=one.before,
         after=one.after,
+        encoder=one.encoder,
         active=one.active,
         holds=holds,
     )

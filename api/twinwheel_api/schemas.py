@@ -275,6 +275,7 @@ class IndexOut(Answer):
     store_revision: int
     encoder: str = Field(description="Whose vectors take part; empty where words alone are searched.")
     vectors_complete: bool = Field(description="Whether every text has its vector.")
+    vectors_elsewhere: str = Field(description="Which other process is making the vectors; empty where none is.")
 
 
 class ModelOut(Answer):
@@ -317,6 +318,11 @@ class HealthOut(Answer):
     version: str
     revision: int
     index_revision: int
+    encoder: str = Field(description="The encoder that is set; empty where words alone are searched.")
+    vectors: Literal["none", "complete", "incomplete", "unanswered"] = Field(
+        description="Whether every text has its vector (none: words alone; unanswered: the encoder is silent just now, "
+        "matches go on by words)."
+    )
 
 
 class FieldProblem(Answer):
@@ -408,6 +414,7 @@ class GenerationOut(Answer):
     outcomes: int
     before: float
     after: float
+    encoder: str = Field(description="Whose vectors took part, or `words`; with another encoder it does not hold.")
     active: bool
     holds: bool
 
@@ -424,6 +431,7 @@ class HeldOut(Answer):
 class LearnedOut(Answer):
     """Which weights hold, and every generation that was learned, the oldest first."""
 
+    encoder: str = Field(description="The encoder that is set, or `words`.")
     targets: list[HeldOut]
     generations: list[GenerationOut]
 

@@ -15,6 +15,9 @@ from starlette.types import Scope
 
 from twinwheel_api.deps import House, house
 from twinwheel_api.following import Follower
+from twinwheel_api.journal import Journal
+from twinwheel_api.lessons import elsewhere_text
+from twinwheel_api.locale import word
 from twinwheel_api.negotiate import language_of
 from twinwheel_api.settings import Settings
 from twinwheel_graph.errors import TwinwheelError
@@ -78,18 +81,22 @@ class Service:
 
 
 @contextlib.contextmanager
-def opened(settings: Settings) -> Iterator[Service]:
+def opened(settings: Settings, journal: Journal) -> Iterator[Service]:
     """A service, warmed up; NotFound where there is no store."""
+    language = settings.lang or "zh"
     with contextlib.ExitStack() as stack:
-        parts = stack.enter_context(house(settings.store, settings.index, settings=settings))
-        follower = Follower(parts.retriever)
+        told = lambda error: journal.warning(word("no_answer", language, reason=error.message(language)))  # noqa: E731
+        parts = stack.enter_context(house(settings.store, settings.index, settings=settings, told=told))
+        if text := elsewhere_text(parts.store, parts.matcher.encoder_set(), language):
+            journal.warning(text)
+        follower = Follower(parts.retriever, journal)
         stack.callback(follower.close)
         pools = (
             stack.enter_context(ThreadPoolExecutor(settings.scoring_threads, "score")),
             stack.enter_context(ThreadPoolExecutor(READING_THREADS, "read")),
             stack.enter_context(ThreadPoolExecutor(WALKING_THREADS, "walk")),
         )
-        service = Service(parts, follower, *pools, settings.lang or "zh")
+        service = Service(parts, follower, *pools, language)
         _warm_up(service, settings.scoring_threads)
         yield service
 

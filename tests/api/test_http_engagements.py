@@ -122,7 +122,7 @@ def test_a_running_service_follows_what_is_learned_and_taken_back(store_file: Pa
         store = SqliteStore(store_file)
         sure = Change(*[Interval(0.1, 0.05, 0.15)] * 3)
         new = {"characters": 0.25, "profile": 0.75}
-        keep.take(store, Lesson("institution", 60, 30, declared, declared, new, sure, None, BASIS))
+        keep.take(store, Lesson("institution", 60, 30, declared, declared, new, sure, None, BASIS, "words"))
         assert weights() == new
         (told,) = running.client.get("/learned").json()["generations"]
         assert (told["number"], told["holds"], told["weights"]) == (1, True, new)

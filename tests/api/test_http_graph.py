@@ -137,3 +137,4 @@ def test_head_is_get_without_the_body(client: httpx.Client, path: str) -> None:
 def test_health(client: httpx.Client) -> None:
     found = client.get("/health").json()
     assert (found["status"], found["revision"], found["index_revision"]) == ("ok", 1, 1)
+    assert (found["encoder"], found["vectors"]) == ("", "none")

@@ -11,7 +11,7 @@ from cli_support import Twinwheel, entity, lines, one_object
 from twinwheel_graph.model import Batch, EntityClaim, Source, SourceKind
 from twinwheel_graph.stores.sqlite import SqliteStore
 
-CHECKS = ["python", "language", "disk", "encoder", "store", "integrity", "reference", "index"]
+CHECKS = ["python", "language", "disk", "encoder", "store", "integrity", "reference", "index", "vectors", "weights"]
 
 
 def checked(twinwheel: Twinwheel, *arguments: object) -> tuple[int, dict[str, bool]]:

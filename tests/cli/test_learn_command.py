@@ -161,3 +161,31 @@ def test_learned_weights_go_with_what_is_taken_out(taught: None, twinwheel: Twin
     assert twinwheel("learn").code == 0
     assert twinwheel("forget", "learned").code == 0
     assert one_object("learn_show", twinwheel("learn", "--show", "--json").out)["generations"] == []
+
+
+def test_weights_that_were_learned_with_another_encoder_are_not_used(
+    taught: None, twinwheel: Twinwheel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from encoder_support import tiny
+
+    asked = ("match", "reverse", "need:00", "--target", "institution", "--json")
+    declared = one_object("match", twinwheel(*asked).out)["weights"]
+    assert twinwheel("learn").code == 0
+    learned = one_object("match", twinwheel(*asked).out)["weights"]
+    assert "学得的权重：院校机构 #1" in twinwheel("doctor").out or "#1" in twinwheel("doctor").out
+    monkeypatch.setenv("TWINWHEEL_ENCODER", str(tiny(tmp_path / "tiny")))
+    answer = twinwheel(*asked, "--lang", "en")
+    assert one_object("match", answer.out)["weights"] == declared != learned
+    assert answer.err.count("weights were learned with another encoder") == 1
+    assert "#1: words; the declared weights are used" in answer.err
+    shown = one_object("learn_show", twinwheel("learn", "--show", "--json").out)
+    assert [(one["encoder"], one["holds"]) for one in shown["generations"]] == [("words", False)]
+    assert shown["encoder"].startswith("tiny@")
+    assert "用别的编码器学得" in " ".join(twinwheel("learn", "--show").out.split())
+    checks = one_object("doctor", twinwheel("doctor", "--json").out)["checks"]
+    assert [one["ok"] for one in checks if one["name"] == "weights"] == [False]
+    assert "改用声明的权重" in twinwheel("model", "list").err
+    monkeypatch.setenv("TWINWHEEL_ENCODER", "none")
+    again = twinwheel(*asked, "--lang", "en")
+    assert one_object("match", again.out)["weights"] == learned
+    assert "another encoder" not in again.err

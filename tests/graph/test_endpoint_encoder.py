@@ -35,7 +35,9 @@ def service(local: OnnxEncoder) -> Iterator[Service]:
 
 
 def opened(service: Service, path: str = "/v1", key: str = KEY, query_prefix: str = "") -> EndpointEncoder:
-    return EndpointEncoder(Endpoint(service.url + path, "tiny", key, query_prefix, seconds=5, pause=0.01))
+    encoder = EndpointEncoder(Endpoint(service.url + path, "tiny", key, query_prefix, seconds=5, pause=0.01))
+    assert encoder.dimensions == DIMENSIONS
+    return encoder
 
 
 def refusal(service: Service, path: str = "/v1", key: str = KEY) -> EncoderError:
@@ -113,7 +115,7 @@ def test_a_key_that_is_refused_is_never_shown(service: Service) -> None:
 def test_user_and_password_of_an_address_are_never_shown(service: Service) -> None:
     service.instead = [(400, b"no", {})]
     with pytest.raises(EncoderError) as caught:
-        EndpointEncoder(Endpoint(service.url.replace("//", "//me:hush@"), "tiny"))
+        EndpointEncoder(Endpoint(service.url.replace("//", "//me:hush@"), "tiny")).query("锂")
     assert "hush" not in caught.value.message("en")
 
 
@@ -131,17 +133,27 @@ def test_what_is_no_address(url: str) -> None:
     assert code_of(caught.value)[0] == "bad_endpoint"
 
 
+def test_nothing_is_asked_before_it_must(service: Service) -> None:
+    encoder = EndpointEncoder(Endpoint(service.url, "tiny", KEY))
+    assert encoder.name == f"tiny@{service.url}/v1/embeddings"
+    assert service.asked == []
+    encoder.query("锂")
+    assert (encoder.dimensions, len(service.asked)) == (DIMENSIONS, 1)
+
+
 def test_nobody_there() -> None:
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))  # bound, not listening
         with pytest.raises(EncoderError) as caught:
-            EndpointEncoder(Endpoint(f"http://127.0.0.1:{held.getsockname()[1]}", "tiny", pause=0.01))
+            EndpointEncoder(Endpoint(f"http://127.0.0.1:{held.getsockname()[1]}", "tiny", pause=0.01)).query("锂")
     assert code_of(caught.value)[0] == "endpoint_silent"
 
 
 def test_nobody_answering() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as held, pytest.raises(EncoderError) as caught:
-        EndpointEncoder(Endpoint(f"http://127.0.0.1:{held.getsockname()[1]}", "tiny", seconds=0.05, pause=0.01))
+    with socket.create_server(("127.0.0.1", 0)) as held:
+        url = f"http://127.0.0.1:{held.getsockname()[1]}"
+        with pytest.raises(EncoderError) as caught:
+            EndpointEncoder(Endpoint(url, "tiny", seconds=0.05, pause=0.01)).query("锂")
     assert code_of(caught.value)[0] == "endpoint_silent"
 
 

@@ -153,16 +153,18 @@ def test_learning_again_starts_from_the_declared_weights(tmp_path: Path) -> None
         {"weights": "{}"},
         {"target": "nobody"},
         {"basis": "of other weights"},
+        {"encoder": "other@1"},
+        {"encoder": ""},
         {"active": False},
     ],
     ids=str,
 )
 def test_what_cannot_hold_is_passed_over(house: House, damage: dict[str, object]) -> None:
     """Weights may be read in from anywhere; a wrong one must not stop the match."""
-    sound = {"target": "institution", "number": 9, "weights": '{"characters": 1}', "active": True}
+    sound = {"target": "institution", "number": 9, "weights": '{"characters": 1}', "encoder": "words", "active": True}
     props = {**sound, "basis": BASIS, **damage}
     house.store.apply(batch(entity("fuse:x", "x", **props)))
-    assert learned(house.store, targets()) == targets()
+    assert learned(house.store, targets(), "") == targets()
     assert house.match("reverse", "institution", entity="need:00").weights == PRIOR
     house.store.apply(batch(entity("fuse:x", "x", **sound, basis=BASIS)))
     assert house.match("reverse", "institution", entity="need:00").weights == {"characters": 1.0}

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import pytest
 from encoder_support import tiny
 from graph_support import batch, entity
-from match_support import BATTERY, BEARING, Claims, housed, park
-from numpy.typing import NDArray
+from match_support import BATTERY, BEARING, housed, park
+from vector_support import Counting, found, many, stage_of
 
 from twinwheel_graph.language.encoders.onnx import OnnxEncoder
 from twinwheel_graph.match.engine import Matcher
@@ -26,29 +24,6 @@ from twinwheel_graph.retrieve.vectors import Conditions, VectorIndex
 from twinwheel_graph.stores.sqlite import SqliteStore
 
 
-@dataclass
-class Counting:
-    """A real encoder that counts the texts it is given."""
-
-    inner: OnnxEncoder
-    name: str = ""
-    seen: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.name = self.name or self.inner.name
-
-    @property
-    def dimensions(self) -> int:
-        return self.inner.dimensions
-
-    def documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        self.seen += texts
-        return self.inner.documents(texts)
-
-    def query(self, text: str) -> NDArray[np.float32]:
-        return self.inner.query(text)
-
-
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> OnnxEncoder:
     return OnnxEncoder(tiny(tmp_path_factory.mktemp("encoder") / "tiny"))
@@ -59,23 +34,6 @@ def store(tmp_path: Path) -> SqliteStore:
     made = SqliteStore(tmp_path / "store.db", create=True)
     made.apply(batch(*park()))
     return made
-
-
-def stage_of(store: SqliteStore, folder: Path, encoder: Counting, exact_up_to: int = 200_000) -> VectorStage:
-    return VectorStage(store, folder / "vectors", encoder, exact_up_to)
-
-
-def found(stage: VectorStage, encoder: Counting, text: str, **more: object) -> dict[str, float]:
-    meaning = Meaning(stage, encoder)
-    meaning.reload()
-    query = Query(text, **more)  # type: ignore[arg-type]
-    return {one.id: one.meaning for one in meaning.added(query, ["Achievement"], ())}
-
-
-def many(count: int) -> Claims:
-    return [
-        entity(f"ach:{number:04}", f"第{number}种轴承的第{number % 7}个方法", date="2018") for number in range(count)
-    ]
 
 
 def test_every_text_is_encoded_once(store: SqliteStore, tmp_path: Path, small: OnnxEncoder) -> None:

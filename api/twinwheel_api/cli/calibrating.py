@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from twinwheel_api.cli.measuring import measured_house, needs_of, put, tell_bad
 from twinwheel_api.cli.options import Call
 from twinwheel_api.deps import House, open_matcher, open_retriever
-from twinwheel_graph.errors import UsageError
+from twinwheel_graph.errors import Conflict, UsageError
 from twinwheel_graph.evaluate import benchmarks, calibration, calibration_report, metrics
 from twinwheel_graph.evaluate.benchmarks import Benchmark, Question, StatedNeed
 from twinwheel_graph.evaluate.calibration_report import Below, HeldOut, Mode
@@ -101,6 +101,8 @@ def _mode(parts: House, matcher: Matcher, papers: Sequence[Paper], sets: Sets, a
     below = [*_out_of_fold(sets, answerable, none, asked.seed), *_judged(parts, matcher, sets, line)]
     links = benchmarks.link_benchmark(store, papers, "reverse", FIRST, LAST)
     held = [_held_out(matcher, curves, one) for one in (*_answerable(parts, sets.judge), links) if one.questions]
+    if matcher.encoder() != matcher.encoder_set():
+        raise Conflict("calibrate_incomplete")
     return Mode(matcher.encoder(), line, curves, below, held)
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from twinwheel_api.cli.options import Call, JsonOption, LangOption, StoreOption, call
 
+if TYPE_CHECKING:
+    from twinwheel_api.cli.following import Reached
+
 PARTLY = 3
-VectorsOption = Annotated[bool, typer.Option("--vectors/--no-vectors", help="随后生成向量 | go on to the vectors")]
 """Exit code: done, but rows were rejected."""
+
+VectorsOption = Annotated[bool, typer.Option("--vectors/--no-vectors", help="随后生成向量 | go on to the vectors")]
 
 
 def register(app: typer.Typer) -> None:
@@ -101,43 +104,17 @@ def index(
     from twinwheel_api.locale import word
 
     context = call(store, lang, json=json)
-    reached = follow(context, vectors=vectors)
+    reached = follow(context, vectors=vectors, strict=True)
     folder = str(index_folder(context.store, context.index))
     if json:
         print_json(schemas.IndexOut(folder=folder, **dataclasses.asdict(reached)))
     else:
         note(word("indexed", context.language, revision=reached.revision, folder=folder))
-    return 0
+    return 1 if reached.vectors_elsewhere else 0
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """How far the index is: its revision and the store's, whose vectors it has, whether every text has one."""
+def follow(context: Call, *, vectors: bool = True, strict: bool = False) -> Reached:
+    """Bring the index up to date, the words and then the vectors (see `following.follow`)."""
+    from twinwheel_api.cli import following
 
-    revision: int
-    store_revision: int
-    encoder: str
-    vectors_complete: bool
-
-
-def follow(context: Call, *, vectors: bool = True) -> Reached:
-    """Bring the index up to date with a progress bar: the words, then the vectors where there is an encoder."""
-    from twinwheel_api.cli.output import note, progress
-    from twinwheel_api.deps import open_encoder, open_retriever, open_store
-    from twinwheel_api.locale import word
-
-    graph = open_store(context.store)
-    try:
-        encoder = open_encoder(context.settings) if vectors else None
-        with progress("indexing", context.language) as told:
-            retriever = open_retriever(graph, context.index, told, encoder)
-            revision = retriever.follow()
-        complete = False
-        if encoder is not None:
-            with progress("encoding", context.language) as told:
-                complete = retriever.encode(None, told)
-        elif vectors and context.settings.encoder != "none":
-            note(word("no_model", context.language))
-        return Reached(revision, graph.revision(), retriever.encoder(), complete)
-    finally:
-        graph.close()
+    return following.follow(context, vectors=vectors, strict=strict)

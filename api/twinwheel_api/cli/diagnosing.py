@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 
 from twinwheel_api import schemas
 from twinwheel_api.cli.encoders import encoder_text
+from twinwheel_api.cli.lacking import holder_text
 from twinwheel_api.cli.options import Call, settings
 from twinwheel_api.cli.output import console, print_json
 from twinwheel_api.cli.tables import new_table
-from twinwheel_api.deps import index_folder, open_retriever, open_store, store_path
+from twinwheel_api.deps import encoder_name, index_folder, open_encoder, open_retriever, open_store, store_path
+from twinwheel_api.lessons import elsewhere_text, held_text
 from twinwheel_api.locale import word
 from twinwheel_graph.errors import TwinwheelError
 from twinwheel_ingest.reference import load
@@ -66,6 +68,8 @@ def _of_store(context: Call, store: SqliteStore) -> Iterator[schemas.CheckOut]:
         "integrity": lambda: _integrity(store),
         "reference": lambda: _reference(store),
         "index": lambda: _index(context, store),
+        "vectors": lambda: _vectors(context, store),
+        "weights": lambda: _weights(context, store),
     }
     yield from (_told(name, context.language, look) for name, look in looks.items())
 
@@ -96,6 +100,30 @@ def _reference(store: SqliteStore) -> tuple[str, bool]:
 def _index(context: Call, store: SqliteStore) -> tuple[str, bool]:
     reached, revision = open_retriever(store, context.index).reached(), store.revision()
     return f"{index_folder(context.store, context.index)} · {reached} / {revision}", reached == revision
+
+
+def _vectors(context: Call, store: SqliteStore) -> tuple[str, bool]:
+    """Each byte of the vectors is looked at."""
+    language = context.language
+    meaning = open_retriever(store, context.index, encoder=open_encoder(context.settings)).meaning
+    if meaning is None:
+        return word("vectors_unused", language), True
+    encoder = meaning.encoder_set()
+    if lost := meaning.check():
+        return word("vectors_damaged", language, encoder=encoder, names=", ".join(lost)), False
+    meaning.reload()
+    if meaning.complete():
+        return word("vectors_complete", language, encoder=encoder), True
+    if holder := meaning.holder():
+        return word("vectors_elsewhere", language, holder=holder_text(holder, language)), True
+    return word("no_vectors", language), False
+
+
+def _weights(context: Call, store: SqliteStore) -> tuple[str, bool]:
+    encoder = encoder_name(context.settings)
+    if text := elsewhere_text(store, encoder, context.language):
+        return text, False
+    return held_text(store, encoder, context.language), True
 
 
 def _check(name: str, text: str, *, ok: bool) -> schemas.CheckOut:

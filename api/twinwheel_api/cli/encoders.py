@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 from twinwheel_api import schemas
 from twinwheel_api.cli.output import console, note, print_json, progress
 from twinwheel_api.cli.tables import new_table
-from twinwheel_api.deps import is_address, models_folder, open_encoder
+from twinwheel_api.deps import encoder_name, is_address, models_folder, open_encoder, open_store, store_path
+from twinwheel_api.lessons import elsewhere_text
 from twinwheel_api.locale import word
+from twinwheel_graph.errors import TwinwheelError
 from twinwheel_graph.language.encoders.address import address, shown
 from twinwheel_graph.language.encoders.catalogue import DEFAULT, catalogue, find
 
@@ -35,6 +38,7 @@ def run_list(settings: Settings, language: str, *, json: bool) -> int:
     """The models of the catalogue, and which encoder is set."""
     models = _models(settings)
     encoder = _encoder(settings)
+    _tell_weights(settings, language)
     if json:
         print_json(schemas.ModelsOut(encoder=encoder, models=models))
         return 0
@@ -57,6 +61,15 @@ def encoder_text(settings: Settings, language: str) -> str:
         return word("encoder_none", language)
     size = f"{catalogue()[DEFAULT].bytes / MEGABYTE:.0f}"
     return word("encoder_absent", language, name=DEFAULT, megabytes=size)
+
+
+def _tell_weights(settings: Settings, language: str) -> None:
+    """Say that weights of the store that is set were learned with another encoder; doctor tells why it cannot be."""
+    if not store_path(settings.store).exists():
+        return
+    with suppress(TwinwheelError), closing(open_store(settings.store)) as store:
+        if text := elsewhere_text(store, encoder_name(settings), language):
+            note(text)
 
 
 def _models(settings: Settings) -> list[schemas.ModelOut]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
+from twinwheel_api.cli.lacking import tell, told_of
 from twinwheel_api.cli.options import Call
-from twinwheel_api.cli.output import note, progress
+from twinwheel_api.cli.output import progress
 from twinwheel_api.deps import House, house
-from twinwheel_api.locale import word
 
 
 @contextmanager
@@ -16,7 +16,7 @@ def housed(context: Call) -> Iterator[House]:
     """The house of the store that is set, caught up."""
     with ExitStack() as stack:
         with progress("indexing", context.language) as told:
-            parts = stack.enter_context(house(context.store, context.index, told, context.settings))
-        if parts.lacking and context.settings.encoder != "none":
-            note(word(parts.lacking, context.language))
+            opened = house(context.store, context.index, told, context.settings, told_of(context))
+            parts = stack.enter_context(opened)
+        tell(context, parts)
         yield parts

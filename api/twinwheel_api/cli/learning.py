@@ -7,9 +7,9 @@ from twinwheel_api.cli.housed import housed
 from twinwheel_api.cli.options import Call
 from twinwheel_api.cli.output import console, note, print_json, progress
 from twinwheel_api.cli.tables import new_table
-from twinwheel_api.deps import House, open_store
+from twinwheel_api.deps import House, encoder_name, open_store
 from twinwheel_api.locale import word
-from twinwheel_graph.errors import UsageError
+from twinwheel_graph.errors import Conflict, UsageError
 from twinwheel_graph.learn import keep
 from twinwheel_graph.learn.learning import NEEDED, Change, Ground, Lesson, learn, outcomes_of
 from twinwheel_graph.learn.outcomes import outcomes
@@ -23,8 +23,10 @@ def learn_weights(context: Call, target: str | None, *, dry_run: bool) -> int:
     if target is not None:
         target_named(target)
     with housed(context) as parts:
+        _require_whole(parts)
         questions = _questions(parts, target)
         lessons_learned = [_learn(context, parts, name, some) for name, some in questions.items()]
+        _require_whole(parts)
         won = [one for one in lessons_learned if one.won and not dry_run]
         taken = {one.target: keep.take(parts.store, one).number for one in won}
     if context.json:
@@ -63,12 +65,18 @@ def show_learned(context: Call, target: str | None) -> int:
     finally:
         store.close()
     declared = {name: one for name, one in targets().items() if target in {None, name}}
-    answer = lessons.learned(known, declared)
+    answer = lessons.learned(known, declared, encoder_name(context.settings))
     if context.json:
         print_json(answer)
     else:
         _show_generations(context, answer)
     return 0
+
+
+def _require_whole(parts: House) -> None:
+    """Weights are learned with the vectors of every text or with none: else they would weigh what lacks."""
+    if parts.matcher.encoder() != parts.matcher.encoder_set():
+        raise Conflict("learn_incomplete")
 
 
 def _questions(parts: House, target: str | None) -> dict[str, list[Asked]]:
@@ -123,11 +131,26 @@ def _show_generations(context: Call, answer: schemas.LearnedOut) -> None:
     if not answer.generations:
         note(word("learned_nothing", language))
         return
-    keys = ("generation", "target", "date", "outcomes", "before", "after", "state", "weight")
+    keys = ("generation", "target", "date", "encoder", "outcomes", "before", "after", "state", "weight")
     table = new_table("", [word(key, language) for key in keys])
     for one in answer.generations:
-        state = "generation_holds" if one.holds else "generation_old" if one.active else "generation_back"
+        state = _state(one, answer.encoder)
         weights = "  ".join(f"{word(f'feature_{name}', language)} {value:.3f}" for name, value in one.weights.items())
-        figures = (one.date, str(one.outcomes), f"{one.before:.3f}", f"{one.after:.3f}", word(state, language))
+        figures = (
+            one.date,
+            one.encoder,
+            str(one.outcomes),
+            f"{one.before:.3f}",
+            f"{one.after:.3f}",
+            word(state, language),
+        )
         table.add_row(str(one.number), word(f"target_{one.target}", language), *figures, weights)
     console().print(table)
+
+
+def _state(one: schemas.GenerationOut, encoder: str) -> str:
+    if one.holds:
+        return "generation_holds"
+    if not one.active:
+        return "generation_back"
+    return "generation_old" if one.encoder == encoder else "generation_elsewhere"

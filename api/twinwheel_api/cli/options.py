@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
+
+from twinwheel_api.cli.output import Once
 
 if TYPE_CHECKING:
     from twinwheel_api.settings import Settings
@@ -36,13 +38,14 @@ ExcludeOption = Annotated[list[str] | None, typer.Option("--exclude", help="æ’é
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What a command works with: where the store is, in which language, and whether JSON is wanted."""
+    """What a command works with: where the store is, in which language, whether JSON is wanted, what was said."""
 
     store: str
     index: Path | None
     language: str
     settings: Settings
     json: bool = False
+    once: Once = field(default_factory=Once)
 
 
 def date_of(option: str, written: str) -> str:

@@ -35,6 +35,19 @@ def note(message: str) -> None:
     sys.stderr.flush()
 
 
+class Once:
+    """Says each thing once, however often a command comes upon it."""
+
+    def __init__(self) -> None:
+        self._said: set[str] = set()
+
+    def __call__(self, key: str, message: str) -> None:
+        """Say it unless something of this key was said."""
+        if key not in self._said:
+            self._said.add(key)
+            note(message)
+
+
 @contextmanager
 def progress(key: str, language: str) -> Iterator[Callable[[int, int], None]]:
     """A bar on standard error, told what is done of how much; seen only on a terminal, and gone at the end."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Literal
+
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,6 +13,9 @@ from twinwheel_api.openapi import problems
 from twinwheel_api.schemas import HealthOut
 from twinwheel_api.service import service_of
 from twinwheel_api.version import version
+
+if TYPE_CHECKING:
+    from twinwheel_graph.retrieve.meaning import Meaning
 
 
 def router() -> APIRouter:
@@ -26,6 +31,20 @@ async def health(request: Request) -> Response:
     It stands in no queue: it is answered while every match waits.
     """
     parts = service_of(request).house
-    revision = parts.store.revision()
-    reached = parts.retriever.revision()
-    return answer(HealthOut(status="ok", version=version(), revision=revision, index_revision=reached))
+    body = HealthOut(
+        status="ok",
+        version=version(),
+        revision=parts.store.revision(),
+        index_revision=parts.retriever.revision(),
+        encoder=parts.retriever.encoder_set(),
+        vectors=_vectors(parts.retriever.meaning),
+    )
+    return answer(body)
+
+
+def _vectors(meaning: Meaning | None) -> Literal["none", "complete", "incomplete", "unanswered"]:
+    if meaning is None:
+        return "none"
+    if meaning.silent():
+        return "unanswered"
+    return "complete" if meaning.complete() else "incomplete"

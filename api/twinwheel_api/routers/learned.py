@@ -29,8 +29,10 @@ async def learned(request: Request, wanted: WantedRevision = None) -> Response:
     """The weights that hold for each target, declared or learned, and every generation that was learned."""
     service = service_of(request)
     await service.reached(wanted)
-    return await service.work(service.reading, lambda: revised(request, service, lambda: _answer(service)))
+    encoder = service.house.matcher.encoder_set()
+    return await service.work(service.reading, lambda: revised(request, service, lambda: _answer(service), encoder))
 
 
 def _answer(service: Service) -> LearnedOut:
-    return lessons.learned(generations(service.house.store), targets())
+    parts = service.house
+    return lessons.learned(generations(parts.store), targets(), parts.matcher.encoder_set())

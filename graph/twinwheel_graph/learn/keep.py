@@ -31,6 +31,7 @@ def take(store: GraphStore, lesson: Lesson) -> Generation:
         before=round(lesson.pairs.before.mean, DIGITS),
         after=round(lesson.pairs.after.mean, DIGITS),
         basis=lesson.basis,
+        encoder=lesson.encoder,
         active=True,
     )
     _put(store, generation, active=True)
@@ -58,6 +59,7 @@ def _put(store: GraphStore, one: Generation, *, active: bool) -> None:
         "before": one.before,
         "after": one.after,
         "basis": one.basis,
+        "encoder": one.encoder,
         "active": active,
     }
     name = f"{one.target} #{one.number}"

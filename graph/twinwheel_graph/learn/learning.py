@@ -17,7 +17,7 @@ from twinwheel_graph.learn.fit import fit
 from twinwheel_graph.learn.pairs import Preference, Readings, pairs_of, preferences, reciprocal_rank, right
 from twinwheel_graph.learn.questions import Asked, as_it_stood
 from twinwheel_graph.match.engine import Matcher
-from twinwheel_graph.match.learned import basis_of
+from twinwheel_graph.match.learned import basis_of, learned_with
 from twinwheel_graph.match.targets import Targets, fused
 from twinwheel_graph.stores.base import GraphStore
 
@@ -62,7 +62,7 @@ class Lesson:
 
     `pairs` is the share of preferences put right, `ranks` the reciprocal rank of the best partner that came to
     something (None where none did), both averaged over the `askers` whose questions were held out in turn. `basis`
-    is what the prior is known by.
+    is what the prior is known by, `encoder` whose vectors took part (`words` where none did).
     """
 
     target: str
@@ -74,6 +74,7 @@ class Lesson:
     pairs: Change
     ranks: Change | None
     basis: str
+    encoder: str
 
     @property
     def won(self) -> bool:
@@ -122,6 +123,7 @@ def learn(
         pairs=_change(pairs, seed),
         ranks=_change(ranks, seed) if ranks else None,
         basis=basis_of(ground.declared[target]),
+        encoder=learned_with(ground.matcher.encoder_set()),
     )
 
 

@@ -61,7 +61,7 @@ class Matcher:
         """The targets with the weights that hold: those given, else the learned ones, else the declared."""
         self._links.sync()
         if self._fixed is None and self._weighed != (revision := self._store.revision()):
-            self._targets, self._weighed = learned(self._store, declared.targets()), revision
+            self._targets, self._weighed = learned(self._store, declared.targets(), self.encoder_set()), revision
         return self._targets
 
     def _asked(self, request: Request) -> tuple[Question, int]:
@@ -72,6 +72,10 @@ class Matcher:
     def encoder(self) -> str:
         """Whose vectors take part; empty where words alone are searched."""
         return self._retriever.encoder()
+
+    def encoder_set(self) -> str:
+        """The encoder that is set, whether its vectors take part just now or not; empty where there is none."""
+        return self._retriever.encoder_set()
 
     def ranked(self, question: Question) -> list[Scored]:
         """Everybody found with a score above 0, the best first; constraints have not been asked yet."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from twinwheel_graph.match.credibility import digest
+from twinwheel_graph.match.credibility import WORDS_ONLY, digest
 from twinwheel_graph.match.targets import Target, Targets, fused
 from twinwheel_graph.model import Entity
 from twinwheel_graph.stores.base import GraphStore
@@ -21,7 +21,8 @@ class Generation:
     """One set of learned weights of a target; the newest active one holds. `number` counts over all targets.
 
     `before` and `after` are the shares of pairs of held-out outcomes that the weights before and these put right;
-    `basis` says which declared weights they were learned from.
+    `basis` says which declared weights they were learned from, `encoder` whose vectors took part (`words` where none
+    did): what meaning is worth depends on both.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Generation:
     before: float
     after: float
     basis: str
+    encoder: str
     active: bool
 
 
@@ -48,18 +50,31 @@ def generations(store: GraphStore) -> list[Generation]:
             return sorted(found, key=lambda one: (one.number, one.id))
 
 
-def learned(store: GraphStore, declared: Targets) -> Targets:
-    """The targets with the weights that hold: the newest active generation of each, else the declared ones.
+def learned(store: GraphStore, declared: Targets, encoder: str) -> Targets:
+    """The targets with the weights that hold with an encoder (empty: words alone), else the declared ones.
 
-    A generation whose declared weights have changed since, or that is damaged, is passed over.
+    The newest active generation holds. One that was learned with another encoder, whose declared weights have changed
+    since, or that is damaged, is passed over.
     """
-    held = holding(generations(store), declared)
+    held = holding(generations(store), declared, encoder)
     return {name: fused(target, held[name].weights) if name in held else target for name, target in declared.items()}
 
 
-def holding(known: Iterable[Generation], declared: Targets) -> Mapping[str, Generation]:
-    """The generation that holds of each target that has one."""
-    return {one.target: one for one in known if one.active and _fits(one, declared)}
+def holding(known: Iterable[Generation], declared: Targets, encoder: str) -> Mapping[str, Generation]:
+    """The generation that holds with an encoder (empty: words alone) of each target that has one."""
+    mine = (one for one in known if one.encoder == learned_with(encoder))
+    return {one.target: one for one in mine if one.active and _fits(one, declared)}
+
+
+def elsewhere(known: Sequence[Generation], declared: Targets, encoder: str) -> Mapping[str, Generation]:
+    """The newest generation of each target for which only generations of other encoders would hold."""
+    held = holding(known, declared, encoder)
+    return {one.target: one for one in known if one.target not in held and one.active and _fits(one, declared)}
+
+
+def learned_with(encoder: str) -> str:
+    """How an encoder (empty: words alone) is written in a generation."""
+    return encoder or WORDS_ONLY
 
 
 def basis_of(target: Target) -> str:
@@ -90,6 +105,7 @@ def _generation(entity: Entity) -> Generation:
         before=float(str(props.get("before", 0.0))),
         after=float(str(props.get("after", 0.0))),
         basis=str(props.get("basis", "")),
+        encoder=str(props.get("encoder", "")),
         active=bool(props.get("active", False)),
     )
 

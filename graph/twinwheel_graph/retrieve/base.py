@@ -99,6 +99,10 @@ class Retriever(Protocol):
         """Whose vectors take part; empty where words alone are searched."""
         ...
 
+    def encoder_set(self) -> str:
+        """The encoder that is set, whether its vectors take part just now or not; empty where there is none."""
+        ...
+
     def rarity(self, words: Sequence[str], family: Family) -> Mapping[str, float]:
         """The inverse document frequency of each word."""
         ...

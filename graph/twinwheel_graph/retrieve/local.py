@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import tantivy
 
@@ -22,10 +23,13 @@ from twinwheel_graph.errors import IndexBusy
 from twinwheel_graph.model import Change
 from twinwheel_graph.retrieve.base import Candidates, Family, Query, family_of
 from twinwheel_graph.retrieve.lock import locked
-from twinwheel_graph.retrieve.meaning import Meaning
 from twinwheel_graph.retrieve.passages import passages
 from twinwheel_graph.retrieve.words import WordIndex
 from twinwheel_graph.stores.base import GraphStore
+
+if TYPE_CHECKING:
+    from twinwheel_graph.retrieve.meaning import Meaning
+    from twinwheel_graph.retrieve.vector_stage import Pace
 
 FORMAT = 7
 """Grows when texts are cut or kept otherwise (searched properties too); an index of another format is built anew."""
@@ -61,7 +65,7 @@ class LocalRetriever:
         self._store = store
         self._folder = folder
         self._progress = progress
-        self._meaning = meaning
+        self.meaning = meaning
         self._lock = threading.Lock()
         self._seen = _State()
         self._indexes: dict[Family, WordIndex] = {}
@@ -69,23 +73,34 @@ class LocalRetriever:
     def candidates(self, query: Query, types: Sequence[str], n: int) -> Candidates:
         """The best `n` by each score among entities of these types (of one family)."""
         found = self._opened()[family_of(types[0])].candidates(query, types, n)
-        if self._meaning is not None and not query.words_only:
-            found = self._meaning.added(query, types, found)
+        if self.meaning is not None and not query.words_only:
+            found = self.meaning.added(query, types, found)
         return Candidates(tuple(found), self._seen.revision)
 
     def rarity(self, words: Sequence[str], family: Family) -> Mapping[str, float]:
         """The inverse document frequency of each word."""
         return self._opened()[family].rarity(words)
 
-    def encode(self, at_most: int | None, progress: Callable[[int, int], None] = lambda _done, _all: None) -> bool:
-        """Make the vectors of up to `at_most` changed entities (None: of all); whether every text has its vector."""
-        if self._meaning is None:
-            return False
-        return self._meaning.follow(at_most, progress)
+    def encode(
+        self,
+        at_most: int | None,
+        progress: Callable[[int, int], None] = lambda _done, _all: None,
+        pace: Pace | None = None,
+    ) -> bool:
+        """Make the vectors of up to `at_most` changed entities (None: of all); whether every text has its vector.
+
+        Raises:
+            EncoderError: The encoder does not answer; what was made before that is kept.
+        """
+        return self.meaning is not None and self.meaning.follow(at_most, progress, pace)
 
     def encoder(self) -> str:
         """Whose vectors take part; empty where words alone are searched."""
-        return self._meaning.encoder() if self._meaning is not None else ""
+        return self.meaning.encoder() if self.meaning is not None else ""
+
+    def encoder_set(self) -> str:
+        """The encoder that is set, whether its vectors take part just now or not; empty where there is none."""
+        return self.meaning.encoder_set() if self.meaning is not None else ""
 
     def reached(self) -> int:
         """The revision of the store that the index on disk has reached; 0 where it is of another store or absent."""
@@ -99,8 +114,8 @@ class LocalRetriever:
         """
         deadline = time.monotonic() + WAIT_SECONDS
         with self._lock:
-            if self._meaning is not None:
-                self._meaning.reload()
+            if self.meaning is not None:
+                self.meaning.reload()
             if self.current():
                 return self._seen.revision
             goal = self._store.revision()

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
+from twinwheel_graph.errors import EncoderError
+from twinwheel_graph.language.encoders.asker import AGAIN_SECONDS, Asker, Told
 from twinwheel_graph.language.encoders.base import Encoder
 from twinwheel_graph.retrieve.base import Candidate, Family, Query, family_of
 from twinwheel_graph.retrieve.keys import key_of
+from twinwheel_graph.retrieve.lock import Holder
 from twinwheel_graph.retrieve.segments import Keys, Vectors
-from twinwheel_graph.retrieve.vector_folder import State
-from twinwheel_graph.retrieve.vector_stage import VectorStage
+from twinwheel_graph.retrieve.vector_stage import Pace, Progress, VectorStage
+from twinwheel_graph.retrieve.vector_state import State
 from twinwheel_graph.retrieve.vectors import Conditions, VectorIndex
 
 NEAREST = 100
@@ -29,11 +33,21 @@ KEPT = 256
 
 
 class Meaning:
-    """Scores by vectors, of what the stage has reached. Safe to use from several threads."""
+    """Scores by vectors, of what the stage has reached; none while the encoder is silent. Safe to use from threads.
 
-    def __init__(self, stage: VectorStage, encoder: Encoder) -> None:
+    `told` is told why the encoder has fallen silent; it is asked again after `again` seconds.
+    """
+
+    def __init__(
+        self,
+        stage: VectorStage,
+        encoder: Encoder,
+        told: Told = lambda _error: None,
+        again: float = AGAIN_SECONDS,
+    ) -> None:
         self._stage = stage
         self._encoder = encoder
+        self._asker = Asker(encoder, told, again)
         self._lock = threading.Lock()
         self._state: State | None = None
         self._indexes: Mapping[Family, VectorIndex] = {}
@@ -51,22 +65,53 @@ class Meaning:
                 self._questions = {}
         return state.revision
 
-    def follow(self, at_most: int | None, progress: Callable[[int, int], None]) -> bool:
-        """Make the vectors of up to `at_most` changed entities (None: all) and see them; whether every text has one."""
-        done = self._stage.current() or self._stage.follow(at_most, progress)
-        self.reload()  # another process may have made them
-        return done
+    def follow(self, at_most: int | None, progress: Progress, pace: Pace | None = None) -> bool:
+        """Make the vectors of up to `at_most` changed entities (None: all) and see them; whether every text has one.
+
+        Raises:
+            EncoderError: The encoder does not answer; what was made before that is kept.
+        """
+        try:
+            if self._stage.current():
+                self._asker.awaken()
+                return True
+            self._asker.require()
+            return self._made(at_most, progress, pace or Pace())
+        finally:
+            self.reload()  # another process may have made them
 
     def encoder(self) -> str:
-        """The name of the encoder whose vectors take part; INCOMPLETE while some texts have none."""
-        return self._encoder.name if self._stage.current() else INCOMPLETE
+        """The name of the encoder whose vectors take part; INCOMPLETE while it is silent or some texts have none."""
+        return INCOMPLETE if self._asker.silent or not self.complete() else self._encoder.name
+
+    def encoder_set(self) -> str:
+        """The name of the encoder, whether its vectors take part just now or not."""
+        return self._encoder.name
+
+    def complete(self) -> bool:
+        """Whether every text has its vector in what is searched."""
+        return self._state is not None and self._stage.reaches(self._state)
+
+    def silent(self) -> EncoderError | None:
+        """Why the encoder does not answer; None while it does, or has not been asked."""
+        return self._asker.silent
+
+    def check(self) -> Sequence[str]:
+        """Look at each byte of what was made; the names of what is lost or damaged, which is then made again."""
+        return self._stage.check().lost
+
+    def holder(self) -> Holder | None:
+        """Which process makes vectors at this moment, if any."""
+        return self._stage.folder.holder()
 
     def added(self, query: Query, types: Sequence[str], known: Sequence[Candidate]) -> list[Candidate]:
         """These candidates (of one family) with their meaning, and the nearest of these types besides."""
         index = self._indexes.get(family_of(types[0]))
         if index is None or not len(index):
             return list(known)
-        question = self._vector(query)
+        question = self._vector(query, index.dimensions)
+        if question is None:
+            return list(known)
         expected = min(index.expected(question), MOST)
         keys = [key_of(one.id) for one in known]
         near = index.nearest(question, _conditions(query, types), NEAREST, np.array(keys, dtype=np.int64))
@@ -81,8 +126,19 @@ class Meaning:
             *(Candidate(id, kinds[kind], 0.0, 0.0, scores[key]) for id, kind, key in beside),
         ]
 
-    def _vector(self, query: Query) -> Vectors:
-        """The vector of a question: a text that is in the store has one already."""
+    def _made(self, at_most: int | None, progress: Progress, pace: Pace) -> bool:
+        try:
+            return self._stage.follow(at_most, progress, replace(pace, go_on=lambda: self._seen(pace)))
+        except EncoderError as error:
+            self._asker.failed(error)
+            raise
+
+    def _seen(self, pace: Pace) -> bool:
+        self.reload()
+        return pace.go_on()
+
+    def _vector(self, query: Query, dimensions: int) -> Vectors | None:
+        """The vector of a question, None where the encoder is silent; a text that is in the store has one already."""
         text = query.meant or query.text
         with self._lock:
             if text in self._questions:
@@ -90,7 +146,13 @@ class Meaning:
         digest = key_of(text)
         kept = [index.vectors_of([digest]).get(digest) for index in self._indexes.values()]
         made = next((vector for vector in kept if vector is not None), None)
-        vector = self._encoder.query(text) if made is None else made
+        vector = self._asker.vector(text) if made is None else made
+        if vector is None:
+            return None
+        if len(vector) != dimensions:
+            name = self._encoder.name
+            self._asker.failed(EncoderError("encoder_changed", name=name, count=len(vector), wanted=dimensions))
+            return None
         with self._lock:
             if len(self._questions) >= KEPT:
                 self._questions.clear()

@@ -25,6 +25,10 @@ class Remembered:
         """Whose vectors take part."""
         return self._retriever.encoder()
 
+    def encoder_set(self) -> str:
+        """The encoder that is set."""
+        return self._retriever.encoder_set()
+
     def rarity(self, words: Sequence[str], family: Family) -> Mapping[str, float]:
         """The inverse document frequency of each word."""
         return self._retriever.rarity(words, family)

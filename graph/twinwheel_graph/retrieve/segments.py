@@ -13,6 +13,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from twinwheel_graph.retrieve.seal import broken, seal
+
 Vectors: TypeAlias = NDArray[np.float32]
 Rows: TypeAlias = NDArray[Any]
 Keys: TypeAlias = NDArray[np.int64]
@@ -22,6 +24,11 @@ ROW = np.dtype([("key", "<i8"), ("type", "<i8"), ("date", "<i8"), ("restricted",
 
 PARTS = ("vectors.npy", "rows.npy", "covered.npy", "ids.npy", "id_ends.npy")
 NEIGHBOURS = "neighbours.usearch"
+LARGE = frozenset({"vectors.npy", NEIGHBOURS})
+
+
+class SegmentLost(Exception):
+    """A segment is not there, or not as it was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +47,31 @@ class Draft:
 class Segment:
     """A segment opened for reading."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, thoroughly: bool = False) -> None:
+        """Open the files and look whether they are whole: `thoroughly` to the last byte of the vectors too.
+
+        Raises:
+            SegmentLost: They are not.
+        """
+        if name := broken(folder, LARGE, thoroughly=thoroughly):
+            raise SegmentLost(f"{folder.name}/{name}")
         self.folder = folder
-        self.vectors: Vectors = _mapped(folder / "vectors.npy")
-        self.rows: Rows = _mapped(folder / "rows.npy")
-        self.covered: Keys = np.load(folder / "covered.npy")
-        self._ids = _mapped(folder / "ids.npy").data
-        self._ends = _mapped(folder / "id_ends.npy").data
+        try:
+            self.vectors: Vectors = _mapped(folder / "vectors.npy")
+            self.rows: Rows = _mapped(folder / "rows.npy")
+            self.covered: Keys = np.load(folder / "covered.npy")
+            self._ids = _mapped(folder / "ids.npy").data
+            self._ends = _mapped(folder / "id_ends.npy").data
+        except (OSError, ValueError, EOFError, SyntaxError) as error:
+            raise SegmentLost(f"{folder.name}: {error}") from error
+        if not self._fits():
+            raise SegmentLost(folder.name)
+
+    def _fits(self) -> bool:
+        """Whether the files are of one segment."""
+        counts = {len(self.vectors), len(self.rows), len(self._ends)}
+        last = self._ends[-1] if len(self._ends) else 0
+        return self.rows.dtype == ROW and self.vectors.ndim == 2 and len(counts) == 1 and last == len(self._ids)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -71,8 +96,8 @@ class Segment:
         return Index.restore(str(path), view=True)
 
 
-def write(folder: Path, draft: Draft, exact_up_to: int) -> Segment:
-    """Write a segment whole: it is there under its name or not at all."""
+def write(folder: Path, draft: Draft, exact_up_to: int, encoder: str = "") -> Segment:
+    """Write a segment of an encoder's vectors whole: it is there under its name or not at all."""
     sketch = folder.with_name(f"draft-{os.getpid()}-{folder.name}")
     shutil.rmtree(sketch, ignore_errors=True)
     sketch.mkdir(parents=True)
@@ -88,6 +113,7 @@ def write(folder: Path, draft: Draft, exact_up_to: int) -> Segment:
         np.save(sketch / name, content)
     if len(draft.rows) > exact_up_to:
         _write_neighbours(sketch / NEIGHBOURS, draft.vectors)
+    seal(sketch, encoder)
     shutil.rmtree(folder, ignore_errors=True)
     sketch.replace(folder)
     return Segment(folder)
@@ -112,8 +138,9 @@ def _write_neighbours(path: Path, vectors: Vectors) -> None:
 def joined(older: Segment, newer: Segment) -> Draft:
     """What two segments hold together; the newer one speaks for whatever it is about."""
     kept = np.flatnonzero(~np.isin(older.rows["key"], newer.covered))
+    told = [part for part in (older.vectors[kept], newer.vectors) if len(part)]  # nothing has no dimensions
     return Draft(
-        vectors=np.concatenate([older.vectors[kept], newer.vectors]),
+        vectors=np.concatenate(told) if told else newer.vectors,
         rows=np.concatenate([older.rows[kept], newer.rows]),
         ids=[*older.ids(kept.tolist()), *newer.ids(range(len(newer)))],
         covered=np.union1d(older.covered, newer.covered),

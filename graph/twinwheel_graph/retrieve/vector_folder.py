@@ -2,40 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 from twinwheel_graph.retrieve import segments
 from twinwheel_graph.retrieve.base import Family
-from twinwheel_graph.retrieve.lock import locked
-from twinwheel_graph.retrieve.segments import Draft, Segment
-
-FORMAT = 1
-"""Grows when texts are cut or kept otherwise; vectors of another format are made anew."""
+from twinwheel_graph.retrieve.lock import Holder, holder, locked
+from twinwheel_graph.retrieve.seal import encoder_of
+from twinwheel_graph.retrieve.segments import Draft, Segment, SegmentLost
+from twinwheel_graph.retrieve.vector_state import FILE, FORMAT, State, StateDamaged, read_state, write_state
 
 TRIES = 5
 """How often a folder is read again whose segments were joined between two looks."""
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """What is on disk: of which store, up to which revision, by which encoder; the segments of each family by name."""
-
-    format: int = FORMAT
-    identity: str = ""
-    encoder: str = ""
-    revision: int = 0
-    number: int = 0
-    segments: Mapping[str, Sequence[str]] = field(default_factory=dict)
-
-    def of(self, family: Family) -> Sequence[str]:
-        """The segments of a family, the oldest first."""
-        return self.segments.get(family, ())
 
 
 class VectorFolder:
@@ -48,23 +29,41 @@ class VectorFolder:
         self._exact_up_to = exact_up_to
 
     def stored(self) -> State:
-        """What is on disk; nothing where it is of another store, format or encoder."""
-        nothing = State(identity=self._identity, encoder=self._encoder)
-        try:
-            state = State(**json.loads((self.folder / "state.json").read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError):
-            return nothing
-        usable = (state.format, state.identity, state.encoder) == (FORMAT, self._identity, self._encoder)
-        return state if usable else nothing
+        """What the folder says that it holds; nothing where it is of another store, format or encoder.
 
-    def opened(self, family: Family, state: State | None = None) -> list[Segment]:
-        """The segments of a family; read again where they were joined meanwhile."""
-        for _ in range(TRIES if state is None else 1):
-            try:
-                return [Segment(self.folder / family / name) for name in (state or self.stored()).of(family)]
-            except FileNotFoundError:
-                continue
-        return []
+        Where it does not say so any more, what segments there are, which may hold too much.
+        """
+        try:
+            state = read_state(self.folder)
+        except StateDamaged:
+            return self._found()
+        if state is None:
+            found = self._found()
+            return found if any(found.segments.values()) else self.nothing()
+        usable = (state.format, state.identity, state.encoder) == (FORMAT, self._identity, self._encoder)
+        return state if usable else self.nothing()
+
+    def nothing(self) -> State:
+        """A state without anything."""
+        return State(identity=self._identity, encoder=self._encoder)
+
+    def judged(self, state: State, *, thoroughly: bool = False) -> State:
+        """The state without the segments that are lost, which it names; nothing counts as done then."""
+        lost = list(state.lost)
+        left: dict[str, list[str]] = {}
+        for family in Family:
+            for name in state.of(family):
+                try:
+                    Segment(self.folder / family / name, thoroughly=thoroughly)
+                except SegmentLost:
+                    lost.append(f"{family}/{name}")
+                else:
+                    left.setdefault(family, []).append(name)
+        return replace(state, revision=0, segments=left, lost=tuple(lost)) if lost else state
+
+    def opened(self, family: Family, state: State) -> list[Segment]:
+        """The segments of a family; SegmentLost where one is gone since or damaged."""
+        return [Segment(self.folder / family / name) for name in state.of(family)]
 
     def added(self, state: State, family: Family, draft: Draft) -> State:
         """Write a segment; the state that names it, which is not kept yet."""
@@ -82,9 +81,7 @@ class VectorFolder:
 
     def keep(self, state: State) -> State:
         """Make a state the one that holds, and remove segments that it does not name."""
-        draft = self.folder / f"state.{os.getpid()}.json"
-        draft.write_text(json.dumps(asdict(state)), encoding="utf-8")
-        draft.replace(self.folder / "state.json")
+        write_state(self.folder, state)
         for family in Family:
             for place in (self.folder / family).glob("*"):
                 if place.name not in state.of(family):
@@ -97,7 +94,21 @@ class VectorFolder:
         with locked(self.folder) as held:
             yield held
 
+    def holder(self) -> Holder | None:
+        """Who writes at this moment, if anybody."""
+        return holder(self.folder)
+
+    def _found(self) -> State:
+        """The segments that lie there, sealed as this encoder's: names grow, so they are in order."""
+        names: Mapping[str, Sequence[str]] = {family: self._names(family) for family in Family}
+        number = max((int(name) for some in names.values() for name in some), default=0)
+        return replace(self.nothing(), number=number, segments=names, lost=(FILE,))
+
+    def _names(self, family: Family) -> list[str]:
+        places = (self.folder / family).glob("[0-9]*")
+        return sorted(one.name for one in places if one.name.isdigit() and encoder_of(one) == self._encoder)
+
     def _replaced(self, state: State, family: Family, names: Sequence[str], draft: Draft) -> State:
         name = f"{state.number + 1:08d}"
-        segments.write(self.folder / family / name, draft, self._exact_up_to)
+        segments.write(self.folder / family / name, draft, self._exact_up_to, self._encoder)
         return replace(state, number=state.number + 1, segments={**state.segments, family: [*names, name]})

@@ -79,11 +79,24 @@ class VectorIndex:
 
     def __init__(self, segments: Sequence[Segment]) -> None:
         alive = _alive(segments)
-        self._parts = [_opened(segment, flags) for segment, flags in zip(segments, alive, strict=True)]
+        told = zip(segments, alive, strict=True)
+        self._parts = [_opened(segment, flags) for segment, flags in told if len(segment)]
         self._count = int(sum(flags.sum() for flags in alive))
 
     def __len__(self) -> int:
         return self._count
+
+    @property
+    def dimensions(self) -> int:
+        """How long the vectors are; 0 where there are none."""
+        return self._parts[0].segment.vectors.shape[1] if self._parts else 0
+
+    @property
+    def keys(self) -> Keys:
+        """The keys of all that counts, several times where an entity has several rows."""
+        return np.concatenate(
+            [np.empty(0, dtype=np.int64), *(one.segment.rows["key"][one.alive] for one in self._parts)]
+        )
 
     def expected(self, question: Vectors) -> float:
         """The mean cosine of a question (dimensions,) to all that counts: what nothing in common looks like."""
