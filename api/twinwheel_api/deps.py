@@ -61,6 +61,21 @@ def index_folder(url: str, index: Path | None) -> Path:
     return index or path.with_name(f"{path.name}.index")
 
 
+def copied(store: SqliteStore, index: Path | None, folder: Path) -> str:
+    """A copy of a store in a folder, with its index unless another process is writing it; the copy's URL."""
+    import shutil
+
+    from twinwheel_graph.retrieve.lock import locked
+
+    goal = folder / "copy.db"
+    store.copy(goal)
+    place = index_folder(f"{SQLITE}{store.path}", index)
+    with locked(place) as ours:
+        if ours:
+            shutil.copytree(place, index_folder(f"{SQLITE}{goal}", None))
+    return f"{SQLITE}{goal}"
+
+
 def open_retriever(
     store: SqliteStore,
     index: Path | None,

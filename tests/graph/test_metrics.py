@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from twinwheel_graph.evaluate.metrics import (
-    among_first,
     Interval,
+    among_first,
     bootstrap,
     gold_ranks,
     hit,
