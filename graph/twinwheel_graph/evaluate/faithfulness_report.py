@@ -162,4 +162,6 @@ def _by_question(found: Sequence[Probe], figure: Figure) -> dict[int, float]:
 
 
 def _cell(interval: Interval) -> str:
-    return f"{interval.mean:.3f} [{interval.low:.3f}, {interval.high:.3f}]"
+    # Adding zero turns a rounded -0.0 into 0.0, so that the sign never hangs on the last bit.
+    mean, low, high = (round(value, 3) + 0.0 for value in (interval.mean, interval.low, interval.high))
+    return f"{mean:.3f} [{low:.3f}, {high:.3f}]"
