@@ -15,7 +15,7 @@ from twinwheel_graph.evaluate.benchmarks import Benchmark, StatedNeed, drawn, ne
 from twinwheel_graph.evaluate.faithful_items import probe_items
 from twinwheel_graph.evaluate.faithful_texts import Bench, Variation, probe_texts, rounds
 from twinwheel_graph.evaluate.faithfulness import Change, Evidence, Probe, Probed, ask
-from twinwheel_graph.evaluate.faithfulness_report import markdown
+from twinwheel_graph.evaluate.faithfulness_report import Made, markdown
 from twinwheel_graph.evaluate.rewriting import Rewriting
 from twinwheel_graph.evaluate.variation import by_sentence, by_words
 from twinwheel_graph.language.encoders.onnx import OnnxEncoder
@@ -191,7 +191,7 @@ def test_a_hit_is_once_in_a_round_and_rounds_are_bounded(house: House, needs: Be
 def test_the_report_tells_both_and_is_the_same_each_time(house: House, needs: Benchmark) -> None:
     def report() -> str:
         matcher = Matcher(house.store, house.retriever)
-        return markdown([probe_items(matcher, _of(needs, "institution", "reverse"), 3, 1, silent)], 3, 1)
+        return markdown([probe_items(matcher, _of(needs, "institution", "reverse"), 3, 1, silent)], Made("", 3, 1))
 
     text = report()
     assert "## Comprehensiveness" in text

@@ -19,6 +19,7 @@ from twinwheel_graph.evaluate.benchmarks import Benchmark, StatedNeed, drawn, ne
 from twinwheel_graph.evaluate.faithful_items import probe_items
 from twinwheel_graph.evaluate.faithful_texts import Bench, probe_texts
 from twinwheel_graph.evaluate.faithfulness import Probed
+from twinwheel_graph.evaluate.faithfulness_report import Made
 from twinwheel_graph.evaluate.papers import read_papers
 from twinwheel_graph.evaluate.rewriting import Rewriting
 from twinwheel_graph.retrieve.remembered import Remembered
@@ -46,9 +47,10 @@ def run_explaining(context: Call, asked: Asked) -> int:
     with measured_house(context, asked.papers, bad, own=asked.own_store) as parts:
         code = tell_bad(context, bad)
         probed = list(_probed(replace(context, index=index), parts, needs, asked))
+        encoder = parts.retriever.encoder()
     if not probed:
         raise UsageError("no_papers", detail="--needs, --papers")
-    put(context, faithfulness_report.markdown(probed, asked.hits, asked.seed), asked.output)
+    put(context, faithfulness_report.markdown(probed, Made(encoder, asked.hits, asked.seed)), asked.output)
     return code
 
 
@@ -90,4 +92,5 @@ def _bench(context: Call, parts: House) -> Iterator[Bench]:
                 copy.retriever.follow()
                 copy.retriever.encode(None)
 
+            follow()  # whatever lacks its vector gets it before anything is asked
             yield Bench(copy.store, Rewriting(copy.store, follow), open_matcher(copy.store, copy.retriever))

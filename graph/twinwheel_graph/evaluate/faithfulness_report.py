@@ -31,6 +31,15 @@ NAMES: Mapping[tuple[bool, Evidence], str] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """How the probes came about: whose vectors took part (empty: words only), first hits of each question, seed."""
+
+    encoder: str
+    hits: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """One of the two tables: its heading, what it says, and its columns with what each averages."""
 
@@ -73,19 +82,20 @@ TABLES = (
 )
 
 
-def markdown(probed: Sequence[Probed], hits: int, seed: int) -> str:
+def markdown(probed: Sequence[Probed], made: Made) -> str:
     """The report, ending in a line end."""
-    lines = ["# Faithfulness of explanations (解释的忠实度)", "", *_method(hits, seed), "", *_targets(probed)]
+    lines = ["# Faithfulness of explanations (解释的忠实度)", "", *_method(made), "", *_targets(probed)]
     for table in TABLES:
-        lines += ["", *_table(table, probed, seed)]
+        lines += ["", *_table(table, probed, made.seed)]
     return "\n".join(lines) + "\n"
 
 
-def _method(hits: int, seed: int) -> Iterator[str]:
+def _method(made: Made) -> Iterator[str]:
     yield "Whether the evidence that an explanation cites is what made the score (DeYoung et al., ERASER, ACL 2020)."
-    yield f"The first {hits} hits of each question are asked again with their evidence changed; everybody else keeps"
-    yield "the score they had. A figure is a mean over questions, each the mean of its hits, with its"
-    yield f"{COVERAGE:.0%} bootstrap interval (percentile, {RESAMPLES:,} resamples of the questions, seed {seed})."
+    yield f"The first {made.hits} hits of each question are asked again with their evidence changed; everybody else"
+    yield "keeps the score they had. A figure is a mean over questions, each the mean of its hits, with its"
+    yield f"{COVERAGE:.0%} bootstrap interval (percentile, {RESAMPLES:,} resamples of the questions, seed {made.seed})."
+    yield f"Encoder: {made.encoder or 'none, words only (只按字词)'}."
     yield ""
     yield "- Organisations: evidence are the items that the explanation names (at most five). They are left out of the"
     yield "  question, or all others that lead to the hit are; its profile and all else stay. Other items of the hit"
@@ -95,9 +105,9 @@ def _method(hits: int, seed: int) -> Iterator[str]:
     yield "  store; the changed text is cut into words and encoded anew, as any text is."
     yield f"  At most {SHARE:.0%} of the texts are changed at once, for rarity of words, mean length and mean vector"
     yield "  move with them; how far the scores of unchanged answers moved by that is told below."
-    yield f"- Beside it stands a control, drawn by seed {seed}: as many other items that lead to the same hit; other"
-    yield "  sentences, or words that are not shown, of the same text until they are at least as long. A hit without"
-    yield "  others is not in its rows. `share` is how much the evidence is of the items or of the characters."
+    yield f"- Beside it stands a control, drawn by seed {made.seed}: as many other items that lead to the same hit;"
+    yield "  other sentences, or words that are not shown, of the same text until they are at least as long. A hit"
+    yield "  without others is not in its rows. `share` is how much the evidence is of the items or of the characters."
     yield "- Only the best five items of an organisation count, so that taking out others changes nothing, and the"
     yield "  cited ones alone leave all but what the question as a whole is about: that holds by construction."
     yield "- What is not found any more counts with a score of 0, at the last place."
