@@ -13,6 +13,7 @@ from cli_support import Twinwheel, lines
 
 from twinwheel_graph.evaluate.benchmarks import NEVER_TOGETHER, OUTSIDE_LARGEST
 from twinwheel_graph.evaluate.rankers import CHARACTERS, POPULARITY, PRODUCT, WORDS
+from twinwheel_graph.retrieve.lock import locked
 
 RANKERS = [POPULARITY, WORDS, CHARACTERS, PRODUCT]
 SUBJECTS = ("轴承滚道超精研", "锂电池隔膜涂覆", "小麦抗旱育种", "焊缝视觉检测", "反渗透膜接枝")
@@ -179,6 +180,17 @@ def test_explanations_are_tried_and_the_store_stays(
         assert kind in kinds
     assert {row[2] for row in table(answer.out) if row[:2] == ["achievement", "the words shown"]} == {"3"}
     assert twinwheel("evaluate", "explain", "--papers", files[0], *tried).out == answer.out
+
+
+def test_a_copy_gets_an_index_of_its_own_while_another_process_writes(
+    twinwheel: Twinwheel, files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    assert twinwheel("ingest", files[0], "--store", "sqlite:///papers.db").code == 0
+    tried = ("--store", "sqlite:///papers.db", "--needs", files[1], "--questions", "1", "--hits", "1")
+    answer = twinwheel("evaluate", "explain", *tried)
+    with locked(tmp_path / "papers.db.index") as ours:
+        assert ours
+        assert twinwheel("evaluate", "explain", *tried) == answer
 
 
 def test_explanations_leave_nothing_behind(twinwheel: Twinwheel, files: tuple[Path, Path], tmp_path: Path) -> None:

@@ -97,7 +97,7 @@ def _method(made: Made) -> Iterator[str]:
     yield f"{COVERAGE:.0%} bootstrap interval (percentile, {RESAMPLES:,} resamples of the questions, seed {made.seed})."
     yield f"Encoder: {made.encoder or 'none, words only (只按字词)'}."
     yield ""
-    yield "- Organisations: evidence are the items that the explanation names (at most five). They are left out of the"
+    yield "- Organisations: evidence is the items that the explanation names (at most five). They are left out of the"
     yield "  question, or all others that lead to the hit are; its profile and all else stay. Other items of the hit"
     yield "  take their place where there are any."
     yield "- Achievements: evidence is the one sentence that is cited, or the words that are shown as shared (at most"

@@ -82,15 +82,19 @@ def run(
     for benchmark in benchmarks:
         asked: list[dict[str, Outcome]] = []
         for question in benchmark.questions:
-            answers = {name: ranker(question) for name, ranker in rankers.items()}
-            asked.append({name: outcome(scores, question) for name, scores in answers.items()})
-            if watch is not None:
-                watch.take(question, answers)
+            asked.append(_outcomes(question, rankers, watch))
             progress(done + len(asked), total)
         done += len(asked)
         outcomes = {name: tuple(answers[name] for answers in asked) for name in rankers}
         judged.append(Judged(benchmark, outcomes, tuple(summary(benchmark, outcomes, against, seed))))
     return Evaluation(tuple(judged), against, seed, watch.sizes(seed) if watch is not None else None)
+
+
+def _outcomes(question: Question, rankers: Mapping[str, Ranker], watch: SizeWatch | None) -> dict[str, Outcome]:
+    answers = {name: ranker(question) for name, ranker in rankers.items()}
+    if watch is not None:
+        watch.take(question, answers)
+    return {name: outcome(scores, question) for name, scores in answers.items()}
 
 
 def outcome(scores: Mapping[str, float], question: Question) -> Outcome:

@@ -39,27 +39,33 @@ def by_sentence(text: str, cited: str, chance: np.random.Generator) -> Varied:
 def by_words(text: str, shown: Collection[str], chance: np.random.Generator) -> Varied:
     """The shown words wherever they stand, beside other words of the text until they make up as many characters."""
     plain = normal(text)
-    counts = {word: len(_occurrences(word, plain)) for word in sorted({one for one in words(text) if len(one) > 1})}
-    lengths = {
-        word: count * len(word)
-        for word, count in counts.items()
-        if count and not any(word in one or one in word for one in shown)
-    }
+    lengths = _other_words(text, plain, shown)
     if not shown or not lengths:
         return {}
+    others = _as_long(lengths, sum(len(word) * len(_occurrences(word, plain)) for word in shown), chance)
     made: dict[tuple[Change, Evidence], tuple[str, float]] = {}
-    long = sum(len(word) * len(_occurrences(word, plain)) for word in shown)
-    for evidence, chosen in ((Evidence.WORDS, set(shown)), (Evidence.OTHER_WORDS, _as_long(lengths, long, chance))):
-        left = plain
-        for word in sorted(chosen, key=lambda word: (-len(word), word)):
-            left = _pattern(word).sub("\n", left)
+    for evidence, chosen in ((Evidence.WORDS, set(shown)), (Evidence.OTHER_WORDS, others)):
+        left = _taken_out(plain, chosen)
         share = 1 - len(left.replace("\n", "")) / len(plain.replace("\n", ""))
+        kept = [word for word in sorted(chosen) for _ in _occurrences(word, plain)]
         made[Change.WITHOUT, evidence] = left.strip(), share
-        made[Change.ONLY, evidence] = (
-            "\n".join(word for word in sorted(chosen) for _ in _occurrences(word, plain)),
-            share,
-        )
+        made[Change.ONLY, evidence] = "\n".join(kept), share
     return {way: (one, share) for way, (one, share) in made.items() if one}
+
+
+def _other_words(text: str, plain: str, shown: Collection[str]) -> dict[str, int]:
+    """The words of a text that are no part of a shown one, nor it of them, with the characters each makes up."""
+    spoken = sorted({one for one in words(text) if len(one) > 1})
+    apart = [word for word in spoken if not any(word in one or one in word for one in shown)]
+    lengths = {word: len(word) * len(_occurrences(word, plain)) for word in apart}
+    return {word: length for word, length in lengths.items() if length}
+
+
+def _taken_out(plain: str, chosen: Collection[str]) -> str:
+    """The text without these words, a line end in the place of each; the longest first, for one may hold another."""
+    for word in sorted(chosen, key=lambda word: (-len(word), word)):
+        plain = _pattern(word).sub("\n", plain)
+    return plain
 
 
 def _as_long(lengths: Mapping[T, int], length: int, chance: np.random.Generator) -> set[T]:
