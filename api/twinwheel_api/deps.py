@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,6 +63,24 @@ def index_folder(url: str, index: Path | None) -> Path:
     """The folder of a store's index: `<store file>.index`, or the one that is set."""
     path = store_path(url)
     return index or path.with_name(f"{path.name}.index")
+
+
+def copied(store: SqliteStore, index: Path | None, folder: Path) -> str:
+    """A copy of a store in a folder; the copy's URL.
+
+    Its index comes along unless another process is writing it, or it lies where nobody may lock it.
+    """
+    import shutil
+
+    from twinwheel_graph.retrieve.lock import locked
+
+    goal = folder / "copy.db"
+    store.copy(goal)
+    place = index_folder(f"{SQLITE}{store.path}", index)
+    with suppress(PermissionError), locked(place) as ours:
+        if ours:
+            shutil.copytree(place, index_folder(f"{SQLITE}{goal}", None))
+    return f"{SQLITE}{goal}"
 
 
 def open_retriever(

@@ -204,6 +204,7 @@ def test_1_is_failed_and_the_store_is_as_it_was(park: Path, twinwheel: Twinwheel
         ("report", "match", "reverse", NEED, "-o", "report.pdf"),
         ("evaluate", "run"),
         ("evaluate", "run", "--papers", "p.jsonl", "--from", "soon"),
+        ("evaluate", "explain"),
         ("demo", "-o", "report.pdf"),
     ],
     ids=" ".join,

@@ -1,4 +1,4 @@
-"""`evaluate run`: a table of measures from papers and needs, the same bytes every time."""
+"""`evaluate`: a table of measures from papers and needs, the same bytes every time."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from cli_support import Twinwheel, lines
 
 from twinwheel_graph.evaluate.benchmarks import NEVER_TOGETHER, OUTSIDE_LARGEST
 from twinwheel_graph.evaluate.rankers import CHARACTERS, POPULARITY, PRODUCT, WORDS
+from twinwheel_graph.retrieve.lock import locked
 
 RANKERS = [POPULARITY, WORDS, CHARACTERS, PRODUCT]
 SUBJECTS = ("轴承滚道超精研", "锂电池隔膜涂覆", "小麦抗旱育种", "焊缝视觉检测", "反渗透膜接枝")
@@ -159,3 +160,48 @@ def test_calibrating_needs_needs_of_both_kinds(twinwheel: Twinwheel, files: tupl
     answer = twinwheel("evaluate", "calibrate", "--papers", files[0], "--needs", files[1])
     assert answer.code == 2
     assert "--unanswerable" in answer.err
+
+
+def test_explanations_are_tried_and_the_store_stays(
+    twinwheel: Twinwheel, files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    assert twinwheel("ingest", files[0], "--store", "sqlite:///papers.db").code == 0
+    stored = (tmp_path / "papers.db").read_bytes()
+    tried = ("--needs", files[1], "--questions", "3", "--hits", "1")
+    answer = twinwheel("evaluate", "explain", "--store", "sqlite:///papers.db", *tried)
+    assert answer.code == 0
+    assert (tmp_path / "papers.db").read_bytes() == stored
+    kinds = {(row[0], row[1]) for row in table(answer.out)}
+    for kind in (
+        ("achievement", "the cited sentence"),
+        ("achievement", "other words, as long"),
+        ("institution", "the cited items"),
+    ):
+        assert kind in kinds
+    assert {row[2] for row in table(answer.out) if row[:2] == ["achievement", "the words shown"]} == {"3"}
+    assert twinwheel("evaluate", "explain", "--papers", files[0], *tried).out == answer.out
+
+
+def test_a_copy_gets_an_index_of_its_own_while_another_process_writes(
+    twinwheel: Twinwheel, files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    assert twinwheel("ingest", files[0], "--store", "sqlite:///papers.db").code == 0
+    tried = ("--store", "sqlite:///papers.db", "--needs", files[1], "--questions", "1", "--hits", "1")
+    answer = twinwheel("evaluate", "explain", *tried)
+    with locked(tmp_path / "papers.db.index") as ours:
+        assert ours
+        assert twinwheel("evaluate", "explain", *tried) == answer
+
+
+def test_explanations_leave_nothing_behind(twinwheel: Twinwheel, files: tuple[Path, Path], tmp_path: Path) -> None:
+    tried = ("--papers", files[0], "--needs", files[1], "--questions", "1", "--hits", "1", "-o", "out.md")
+    assert twinwheel("evaluate", "explain", *tried).code == 0
+    assert {path.name for path in tmp_path.iterdir()} == {"papers.jsonl", "needs.jsonl", "out.md"}
+
+
+def test_explanations_that_nobody_asked_for_are_no_measure(twinwheel: Twinwheel, files: tuple[Path, Path]) -> None:
+    assert twinwheel("evaluate", "explain").code == 2
+    unknown = lines(files[1].with_name("unknown.jsonl"), [{"id": "n1", "need": "求一种办法", "paper": "absent"}])
+    answer = twinwheel("evaluate", "explain", "--papers", files[0], "--needs", unknown)
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.strip()

@@ -21,6 +21,7 @@ from twinwheel_graph.evaluate.papers import Paper, read_papers
 from twinwheel_graph.evaluate.rankers import CHARACTERS, POPULARITY, PRODUCT, WORDS, Baselines, product
 from twinwheel_graph.evaluate.report import markdown
 from twinwheel_graph.evaluate.run import Row, run
+from twinwheel_graph.evaluate.sizes import KNOWN, RIGHT, SIZES, SizeWatch, size_of
 from twinwheel_graph.match.request import Hit, Request, Result
 from twinwheel_graph.model import Batch, EntityClaim, RelationClaim, Source, SourceKind
 from twinwheel_graph.retrieve.base import Candidates, Family, Query
@@ -305,6 +306,34 @@ def test_a_run_is_summed_up_and_told_the_same_each_time(
     assert f"| needs | all | 1 | {CHARACTERS} | 1.000 [1.000, 1.000] |" in text
     assert "Questions: 4; left out, no gold known: 3." in text
     assert text.endswith("|\n")
+
+
+def test_answers_are_told_apart_by_the_size_of_firms(
+    store: SqliteStore, papers: tuple[Paper, ...], retriever: LocalRetriever
+) -> None:
+    """In March 一 has three papers and 二 one or none; a firm on no paper is known by its profile alone."""
+    baselines = Baselines(papers, retriever, vectors=False)
+    benchmark = link_benchmark(store, papers, "forward", "2017-03", "2017-03")
+    rankers = {"Small": lambda _: {"firm:二": 0.9}, "Unheard": lambda _: {"firm:holder": 0.9}, "Mute": lambda _: {}}
+    found = run([benchmark], rankers, watch=SizeWatch(baselines.popularity, 1))
+    assert found.sizes is not None
+    assert found.sizes.questions == 2
+
+    def shares(name: str) -> list[float]:
+        return [0.0 if one is None else one.mean for one in found.sizes.shares[name]]
+
+    none, single, some = size_of(0), size_of(1), size_of(3)
+    assert shares("Unheard")[none] == 1
+    assert shares("Small")[none] == shares("Small")[single] == 0.5
+    assert "Mute" not in found.sizes.shares
+    assert shares(RIGHT)[single] == shares(RIGHT)[some] == 0.5
+    # First of two firms one has papers, then both; the third never has any.
+    assert shares(KNOWN)[none] == pytest.approx((1 / 2 + 1 / 3) / 2)
+    text = markdown(found)
+    assert "### Firms by size" in text
+    assert "20 and more" not in text
+    assert sum(shares(KNOWN)) == pytest.approx(1)
+    assert len(SIZES) == len(shares(KNOWN))
 
 
 def test_a_benchmark_without_questions_says_so(store: SqliteStore, papers: tuple[Paper, ...]) -> None:

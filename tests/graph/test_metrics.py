@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from twinwheel_graph.evaluate.metrics import (
     Interval,
+    among_first,
     bootstrap,
     gold_ranks,
     hit,
@@ -159,3 +160,11 @@ def test_what_cannot_be_averaged_is_refused() -> None:
 def test_an_interval_stays_within_the_values(values: list[float]) -> None:
     found = bootstrap(values, resamples=200)
     assert min(values) <= found.low <= found.high <= max(values)
+
+
+def test_who_ties_across_the_last_place_is_listed_by_chance() -> None:
+    assert among_first({"a": 3.0, "b": 2.0, "c": 2.0, "d": 2.0, "e": 1.0}, 2) == pytest.approx(
+        {"a": 1.0, "b": 1 / 3, "c": 1 / 3, "d": 1 / 3}
+    )
+    assert among_first({"a": 1.0, "b": 1.0}, 10) == {"a": 1.0, "b": 1.0}
+    assert among_first({}, 10) == {}

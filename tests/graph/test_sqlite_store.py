@@ -386,3 +386,16 @@ def test_a_full_disk_is_named_and_leaves_the_store_as_it_was(small_disk: Path) -
     assert store.integrity() == "ok"
     assert store.apply(batch(entity("firm:b"))).added == 1
     store.close()
+
+
+def test_a_copy_is_the_store_as_it_stood(store: SqliteStore, tmp_path: Path) -> None:
+    store.apply(batch(entity("firm:1"), entity("firm:2"), relation("firm:1", "SUPPLIES", "firm:2")))
+    store.copy(tmp_path / "copy.db")
+    stood = everything(store)
+    store.apply(batch(entity("firm:3")))
+    copy = SqliteStore(tmp_path / "copy.db")
+    assert everything(copy) == stood
+    assert copy.identity() == store.identity()
+    copy.apply(batch(entity("firm:4")))
+    assert store.entity("firm:4") is None
+    copy.close()

@@ -1,4 +1,4 @@
-"""`evaluate run`, `evaluate tune` and `evaluate calibrate`."""
+"""`evaluate run`, `evaluate tune`, `evaluate calibrate` and `evaluate explain`."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ def register(app: typer.Typer) -> None:
     group.command(name="run")(run)
     group.command(name="tune")(tune)
     group.command(name="calibrate")(calibrate)
+    group.command(name="explain")(explain)
     group.callback()(lambda: None)
     app.add_typer(group)
 
@@ -90,3 +91,21 @@ def calibrate(
     context = call(store, lang)
     sets = (tuple(needs or ()), unanswerable, tuple(judge or ()), judge_unanswerable)
     return run_calibration(context, Asked(papers, *sets, questions, seed, save, output, own_store=store is None))
+
+
+def explain(
+    papers: PapersOption = None,
+    needs: NeedsOption = None,
+    questions: Annotated[int, typer.Option("--questions", min=1, help="每类答案的题数上限 | questions a target")] = 240,
+    hits: Annotated[int, typer.Option("--hits", min=1, max=10, help="每题检验前几名 | first hits of each")] = 3,
+    seed: SeedOption = 1,
+    output: ReportOption = None,
+    store: StoreOption = None,
+    lang: LangOption = None,
+) -> int:
+    """检验解释：去掉所引依据、只留所引依据，得分与名次如何 | Scores without the cited evidence, and with it alone."""
+    from twinwheel_api.cli.explaining import Asked, run_explaining
+
+    context = call(store, lang)
+    asked = Asked(papers, tuple(needs or ()), questions, hits, seed, output, own_store=store is None)
+    return run_explaining(context, asked)

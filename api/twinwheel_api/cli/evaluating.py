@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,9 +12,11 @@ from twinwheel_api.cli.output import progress
 from twinwheel_api.deps import House, open_matcher
 from twinwheel_graph.errors import UsageError
 from twinwheel_graph.evaluate import benchmarks, report
-from twinwheel_graph.evaluate.papers import read_papers
+from twinwheel_graph.evaluate.papers import Paper, read_papers
 from twinwheel_graph.evaluate.rankers import PRODUCT, Baselines, product
 from twinwheel_graph.evaluate.run import Evaluation, run
+from twinwheel_graph.evaluate.sizes import SIZED, SizeWatch
+from twinwheel_graph.ontology import ontology
 from twinwheel_ingest.sources.base import Rejection
 
 
@@ -55,6 +57,14 @@ def _evaluation(
     if not any(one.questions for one in sets):
         raise UsageError("no_papers", detail=f"{asked.first} – {asked.last}")
     baselines = Baselines(papers, parts.retriever, vectors=not parts.lacking)
+    watch = SizeWatch(baselines.popularity, _never_named(parts, papers))
     with progress("evaluating", context.language) as told:
         rankers = {**baselines.rankers(), PRODUCT: product(open_matcher(parts.store, parts.retriever))}
-        return run(sets, rankers, progress=told)
+        return run(sets, rankers, progress=told, watch=watch)
+
+
+def _never_named(parts: House, papers: Sequence[Paper]) -> int:
+    """How many firms the store knows that stand on no paper."""
+    counts = parts.store.stats().entities
+    named = {firm for paper in papers for firm in paper.organisations[SIZED]}
+    return sum(counts.get(type, 0) for type in ontology().types_of(SIZED)) - len(named)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -89,12 +89,20 @@ def training_benchmark(
     target = TARGETS[direction]
     alone = [paper for paper in papers if paper.organisations[target] and not all(paper.organisations.values())]
     asked = {paper.id for paper in alone if paper.month}
-    questions = list(_link_questions(store, papers, asked, direction))
-    if len(questions) > at_most:
-        drawn = np.random.default_rng(seed).choice(len(questions), at_most, replace=False)
-        questions = [questions[at] for at in sorted(drawn)]
+    questions = tuple(_link_questions(store, papers, asked, direction))
     note = _TRAINING_NOTE.format(target=target)
-    return Benchmark(f"training papers, {direction}", note, tuple(questions), len(asked) - len(questions))
+    whole = Benchmark(f"training papers, {direction}", note, questions, len(asked) - len(questions))
+    return drawn(whole, at_most, seed)
+
+
+def drawn(benchmark: Benchmark, at_most: int, seed: int) -> Benchmark:
+    """The benchmark with at most so many of its questions, drawn by `seed`, in their order; the rest is left out."""
+    questions = benchmark.questions
+    if len(questions) <= at_most:
+        return benchmark
+    places = np.random.default_rng(seed).choice(len(questions), at_most, replace=False)
+    kept = tuple(questions[at] for at in sorted(places))
+    return replace(benchmark, questions=kept, left_out=benchmark.left_out + len(questions) - at_most)
 
 
 def need_benchmark(store: GraphStore, needs: Sequence[StatedNeed], name: str = "needs") -> Benchmark:

@@ -73,6 +73,16 @@ def ndcg(ranks: Sequence[float], k: int = 10) -> float:
     return gained / best
 
 
+def among_first(scores: Mapping[str, float], k: int) -> dict[str, float]:
+    """How likely each id is among the first `k`, a mean over all orders of a tie; those that cannot be are left out."""
+    if len(scores) <= k:
+        return dict.fromkeys(scores, 1.0)
+    edge = sorted(scores.values(), reverse=True)[k - 1]
+    above = sum(score > edge for score in scores.values())
+    tied = sum(score == edge for score in scores.values())
+    return {id: 1.0 if score > edge else (k - above) / tied for id, score in scores.items() if score >= edge}
+
+
 def bootstrap(values: Sequence[float], seed: int = SEED, resamples: int = RESAMPLES) -> Interval:
     """The mean of one value a question, with its percentile interval.
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from twinwheel_graph.evaluate import rankers
 from twinwheel_graph.evaluate.benchmarks import LARGEST, NEVER_TOGETHER, OUTSIDE_LARGEST
 from twinwheel_graph.evaluate.metrics import COVERAGE, RESAMPLES, Interval
 from twinwheel_graph.evaluate.run import Evaluation, Judged, Row
+from twinwheel_graph.evaluate.sizes import KNOWN, LISTED, RIGHT, SIZED, SIZES, Sizes
 
 HEADINGS = {
     "link papers, reverse": "Link papers, reverse (逆向创新): from a firm's work to the institution",
@@ -21,6 +23,8 @@ def markdown(evaluation: Evaluation) -> str:
     lines = ["# Evaluation (评测)", "", *_method(evaluation)]
     for judged in evaluation.judged:
         lines += ["", *_section(judged, evaluation.against)]
+        if evaluation.sizes and any(question.target == SIZED for question in judged.benchmark.questions):
+            lines += ["", *_sizes(evaluation.sizes)]
     return "\n".join(lines) + "\n"
 
 
@@ -55,6 +59,30 @@ def _section(judged: Judged, against: str) -> Iterator[str]:
     yield f"| task | slice | n | ranker | hit@1 | hit@10 | MRR | nDCG@10 | Δ MRR to {against} |"
     yield "|---|---|--:|---|---|---|---|---|---|"
     yield from (_line(benchmark.name, row) for row in judged.rows)
+
+
+def _sizes(sizes: Sizes) -> Iterator[str]:
+    yield "### Firms by size (企业规模)"
+    yield ""
+    yield f"The share of the first {LISTED} answers by how many earlier papers a firm has when the question is asked;"
+    yield f"beside it the share of each class among the {KNOWN} then, and among the {RIGHT}. A mean over"
+    yield f"{sizes.questions} questions; who stands in a tie across the last place counts by its chance to be listed."
+    if sizes.shares[KNOWN][0] is not None:
+        yield "A firm with no paper is known by its profile or its products."
+    yield ""
+    yield f"| earlier papers | {' | '.join(sizes.shares)} |"
+    yield f"|---|{'---|' * len(sizes.shares)}"
+    for at, (low, high) in enumerate(SIZES):
+        cells = [shares[at] for shares in sizes.shares.values()]
+        known = [_cell(one) for one in cells if one is not None]
+        if known:
+            yield f"| {_class(low, high)} | {' | '.join(known)} |"
+
+
+def _class(low: int, high: float) -> str:
+    if math.isinf(high):
+        return f"{low} and more"
+    return str(low) if low == high else f"{low} to {high}"
 
 
 def _line(task: str, row: Row) -> str:

@@ -9,6 +9,7 @@ from twinwheel_graph.evaluate import metrics
 from twinwheel_graph.evaluate.benchmarks import Benchmark, Question
 from twinwheel_graph.evaluate.metrics import Interval
 from twinwheel_graph.evaluate.rankers import WORDS, Ranker
+from twinwheel_graph.evaluate.sizes import Sizes, SizeWatch
 
 ALL = "all"
 
@@ -51,11 +52,15 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """All that was run: the benchmarks, the ranker that others are compared `against`, the seed of the intervals."""
+    """All that was run: the benchmarks, the ranker that others are compared `against`, the seed of the intervals.
+
+    `sizes` are the shares of answers by the size of firms, None where nobody watched.
+    """
 
     judged: tuple[Judged, ...]
     against: str
     seed: int
+    sizes: Sizes | None = None
 
 
 def run(
@@ -65,20 +70,31 @@ def run(
     against: str = WORDS,
     seed: int = metrics.SEED,
     progress: Callable[[int, int], None] = lambda _done, _all: None,
+    watch: SizeWatch | None = None,
 ) -> Evaluation:
-    """Ask every ranker every question; `progress` is told of how many of how many questions are done."""
+    """Ask every ranker every question; `progress` is told of how many of how many questions are done.
+
+    `watch` sees every answer.
+    """
     total = sum(len(benchmark.questions) for benchmark in benchmarks)
     judged: list[Judged] = []
     done = 0
     for benchmark in benchmarks:
         asked: list[dict[str, Outcome]] = []
         for question in benchmark.questions:
-            asked.append({name: outcome(ranker(question), question) for name, ranker in rankers.items()})
+            asked.append(_outcomes(question, rankers, watch))
             progress(done + len(asked), total)
         done += len(asked)
         outcomes = {name: tuple(answers[name] for answers in asked) for name in rankers}
         judged.append(Judged(benchmark, outcomes, tuple(summary(benchmark, outcomes, against, seed))))
-    return Evaluation(tuple(judged), against, seed)
+    return Evaluation(tuple(judged), against, seed, watch.sizes(seed) if watch is not None else None)
+
+
+def _outcomes(question: Question, rankers: Mapping[str, Ranker], watch: SizeWatch | None) -> dict[str, Outcome]:
+    answers = {name: ranker(question) for name, ranker in rankers.items()}
+    if watch is not None:
+        watch.take(question, answers)
+    return {name: outcome(scores, question) for name, scores in answers.items()}
 
 
 def outcome(scores: Mapping[str, float], question: Question) -> Outcome:

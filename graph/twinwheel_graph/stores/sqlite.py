@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -103,6 +105,11 @@ class SqliteStore:
         """Counts by type and dataset."""
         with self._file.reading() as connection:
             return Stats(*sqlite_read.counts(connection))
+
+    def copy(self, path: Path) -> None:
+        """Write the store as it stands now to a new file."""
+        with contextlib.closing(sqlite3.connect(path)) as goal, self._file.reading() as connection:
+            connection.backup(goal)
 
     def integrity(self) -> str:
         """`ok`, or what SQLite finds wrong with the file (pages, then foreign keys)."""
