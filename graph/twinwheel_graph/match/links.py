@@ -101,18 +101,19 @@ class Links:
         with self._lock:
             self._fill(wanted, types)
             for known in [self._known[type] for type in types]:
-                for id in wanted:
-                    if links := known.get(id):
+                for id, links in zip(wanted, map(known.get, wanted), strict=True):
+                    if links:
                         found[id] = [*found[id], *links] if id in found else list(links)
         return found
 
     def _fill(self, ids: Sequence[str], types: Sequence[str]) -> None:
         if self._count > KEPT:
             self._clear()
-        missing = list(dict.fromkeys(id for type in types for id in ids if id not in self._known[type]))
-        if not missing:
+        wanted = set(ids)
+        lacking = [type for type in types if not wanted <= self._known[type].keys()]
+        if not lacking:
             return
-        lacking = [type for type in types if any(id not in self._known[type] for id in missing)]
+        missing = sorted(set().union(*(wanted - self._known[type].keys() for type in lacking)))
         fresh: dict[str, dict[str, list[Link]]] = {type: {id: [] for id in missing} for type in lacking}
         relations = list(self._store.relations(missing, types=lacking))
         kinds = self._store.types(list({end for relation in relations for end in (relation.start, relation.end)}))
