@@ -1,0 +1,192 @@
+"""Every Cypher statement, once. Values are always parameters; labels and types come from the ontology, checked.
+
+The domain stands as a person expects it: `(:Entity:Firm {id, name, city, ...})-[:PARTNERED_BY]->...`. What begins with
+an underscore is the store's own: `_claims` (what each source says, as JSON), `_datasets`, `_told_by` (the key of that
+set of datasets), `_revision`, `_type` and, for looking up by name, `_names`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from twinwheel_graph.model import Direction
+from twinwheel_graph.ontology import Ontology
+
+# --- schema
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        "CREATE CONSTRAINT twinwheel_store IF NOT EXISTS FOR (s:TwinwheelStore) REQUIRE s.only IS UNIQUE",
+        "CREATE CONSTRAINT twinwheel_dataset IF NOT EXISTS FOR (d:TwinwheelDataset) REQUIRE d.key IS UNIQUE",
+        "CREATE CONSTRAINT twinwheel_telling IF NOT EXISTS FOR (t:TwinwheelTelling) REQUIRE t.key IS UNIQUE",
+        "CREATE INDEX twinwheel_gone IF NOT EXISTS FOR (g:TwinwheelGone) ON (g.revision)",
+        "CREATE CONSTRAINT entity_id IF NOT EXISTS FOR (n:Entity) REQUIRE n.id IS UNIQUE",
+        "CREATE INDEX entity_type IF NOT EXISTS FOR (n:Entity) ON (n._type, n.id)",
+        "CREATE INDEX entity_revision IF NOT EXISTS FOR (n:Entity) ON (n._revision)",
+        "CREATE INDEX entity_told_by IF NOT EXISTS FOR (n:Entity) ON (n._told_by)",
+        """CREATE FULLTEXT INDEX entity_names IF NOT EXISTS FOR (n:Entity) ON EACH [n._names]
+        OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}""",
+    ),
+)
+"""The n-th leads to schema n. A statement may run again after a failure, so each must bear it."""
+
+AWAIT_INDEXES = "CALL db.awaitIndexes(600)"
+COUNT_NODES = "MATCH (n) RETURN count(n)"
+STATE = "MATCH (s:TwinwheelStore) RETURN s.identity, s.revision, s.assigned, s.schema, s.ontology"
+FOUND = """
+MERGE (s:TwinwheelStore {only: 1})
+ON CREATE SET s.identity = $identity, s.revision = 0, s.assigned = 0, s.schema = 0, s.ontology = ''
+"""
+MIGRATED = """
+MATCH (s:TwinwheelStore)
+SET s.schema = CASE WHEN s.schema < $schema THEN $schema ELSE s.schema END, s.ontology = $ontology
+"""
+
+
+def of_ontology(known: Ontology) -> list[str]:
+    """The indexes that each relation type has of its own, since a property index of relations is of one type."""
+    return [
+        f"CREATE INDEX {type.lower()}_{name} IF NOT EXISTS FOR ()-[r:{type}]-() ON (r._{name})"
+        for type in known.relations
+        for name in ("revision", "told_by")
+    ]
+
+
+# --- revisions. `assigned` is counted up inside a batch's transaction and is every writer's lock; `revision` follows
+# when that transaction is over, since a reader may see parts of a transaction while it is being committed.
+
+LOCK = "MATCH (s:TwinwheelStore) SET s.assigned = s.assigned + 1 RETURN s.assigned"
+PUBLISH = "MATCH (s:TwinwheelStore) WHERE s.revision < $revision SET s.revision = $revision"
+PUBLISH_ALL = """
+MATCH (s:TwinwheelStore) SET s._lock = true
+WITH s WHERE s.revision < s.assigned SET s.revision = s.assigned
+"""
+IDENTITY = "MATCH (s:TwinwheelStore) RETURN s.identity"
+REVISION = "MATCH (s:TwinwheelStore) RETURN s.revision"
+
+# --- reading
+
+ENTITIES = "MATCH (n:Entity) WHERE n.id IN $ids RETURN properties(n)"
+TYPES = "MATCH (n:Entity) WHERE n.id IN $ids RETURN n.id, n._type"
+NAMED = "CALL db.index.fulltext.queryNodes('entity_names', $key) YIELD node RETURN node.id"
+PAGE = """
+MATCH (n:Entity) USING INDEX n:Entity(id)
+WHERE n.id > $after AND all(key IN keys($where) WHERE n[key] = $where[key])
+RETURN properties(n) ORDER BY n.id LIMIT $limit
+"""
+PAGE_OF_TYPE = """
+MATCH (n:Entity) USING INDEX n:Entity(_type, id)
+WHERE n._type = $type AND n.id > $after AND all(key IN keys($where) WHERE n[key] = $where[key])
+RETURN properties(n) ORDER BY n._type, n.id LIMIT $limit
+"""
+CHANGED_ENTITIES = """
+MATCH (n:Entity) WHERE n._revision > $since AND n._revision <= $goal
+RETURN n._revision, n.id ORDER BY n._revision LIMIT $limit
+"""
+GONE = """
+MATCH (g:TwinwheelGone) WHERE g.revision > $since AND g.revision <= $goal
+RETURN g.revision, g.ids, g.types, g.ends ORDER BY g.revision LIMIT $limit
+"""
+DATASETS = "MATCH (d:TwinwheelDataset) WHERE d.claims > 0 RETURN d.name, d.claims"
+
+
+def relations(types: Iterable[str], direction: Direction) -> str:
+    """The relations of these types at `$ids`: start, type, end, properties, and whether the id asked for starts it."""
+    kinds = "|".join(types)
+    left, right = {Direction.OUT: ("-", "->"), Direction.IN: ("<-", "-"), Direction.BOTH: ("-", "-")}[direction]
+    return f"""
+MATCH (n:Entity) WHERE n.id IN $ids MATCH (n){left}[r:{kinds}]{right}(:Entity)
+RETURN startNode(r).id, type(r), endNode(r).id, properties(r), startNode(r) = n
+"""
+
+
+def known_relations(type: str) -> str:
+    """Those of `$keys` (start and end) that there are."""
+    return f"""
+UNWIND $keys AS key MATCH (a:Entity {{id: key[0]}})-[r:{type}]->(b:Entity {{id: key[1]}})
+RETURN a.id, '{type}', b.id, properties(r)
+"""
+
+
+def changed_relations(type: str) -> str:
+    """The relations of a type that were touched."""
+    return f"""
+MATCH (a)-[r:{type}]->(b) WHERE r._revision > $since AND r._revision <= $goal
+RETURN r._revision, a.id, b.id ORDER BY r._revision LIMIT $limit
+"""
+
+
+def changed_kinds(types: Sequence[str]) -> str:
+    """Of which kinds anything was touched: `gone`, `entity`, relation types."""
+    last = "> $since RETURN"
+    return " UNION ALL ".join(
+        [
+            f"MATCH (g:TwinwheelGone) WHERE g.revision {last} 'gone' AS kind LIMIT 1",
+            f"MATCH (n:Entity) WHERE n._revision {last} 'entity' AS kind LIMIT 1",
+            *(f"MATCH ()-[r:{type}]->() WHERE r._revision {last} '{type}' AS kind LIMIT 1" for type in types),
+        ]
+    )
+
+
+def counts(known: Ontology) -> str:
+    """How many there are of each type; the server keeps these numbers, it counts nothing."""
+    return " UNION ALL ".join(
+        [
+            *(f"MATCH (n:{type}) RETURN true AS node, '{type}' AS type, count(n) AS count" for type in known.entities),
+            *(
+                f"MATCH ()-[r:{type}]->() RETURN false AS node, '{type}' AS type, count(r) AS count"
+                for type in known.relations
+            ),
+        ]
+    )
+
+
+# --- writing
+
+WRITE_ENTITIES = """
+UNWIND $rows AS row MERGE (n:Entity {id: row.id}) SET n:$(row._type), n = row
+"""
+DELETE_ENTITIES = """
+MATCH (n:Entity) WHERE n.id IN $ids
+WITH n, n.id AS id, n._claims AS claims DETACH DELETE n RETURN id, claims
+"""
+RELATIONS_AT = """
+MATCH (n:Entity) WHERE n.id IN $ids MATCH (n)-[r]-(:Entity)
+RETURN DISTINCT startNode(r).id, type(r), endNode(r).id
+"""
+ENTITIES_TOLD_BY = """
+MATCH (n:Entity) WHERE n._told_by IN $keys RETURN properties(n) LIMIT $limit
+"""
+TELLINGS = "MATCH (t:TwinwheelTelling) WHERE $dataset IN t.datasets RETURN t.key"
+WRITE_TELLINGS = "UNWIND $rows AS row MERGE (t:TwinwheelTelling {key: row.key}) ON CREATE SET t.datasets = row.datasets"
+WRITE_DATASETS = """
+UNWIND $rows AS row MERGE (d:TwinwheelDataset {key: row.key}) ON CREATE SET d.name = row.name, d.claims = 0
+SET d.claims = d.claims + row.claims
+"""
+FORGET_TELLINGS = "MATCH (t:TwinwheelTelling) WHERE $dataset IN t.datasets DELETE t"
+FORGET_DATASET = "MATCH (d:TwinwheelDataset {key: $key}) DELETE d"
+WRITE_GONE = "CREATE (:TwinwheelGone {revision: $revision, ids: $ids, types: $types, ends: $ends})"
+
+
+def write_relations(type: str) -> str:
+    """Make or rewrite relations of a type between entities that are there."""
+    return f"""
+UNWIND $rows AS row MATCH (a:Entity {{id: row.start}}) MATCH (b:Entity {{id: row.end}})
+MERGE (a)-[r:{type}]->(b) SET r = row.properties
+"""
+
+
+def delete_relations(type: str) -> str:
+    """Take out relations of a type; what was there."""
+    return f"""
+UNWIND $keys AS key MATCH (a:Entity {{id: key[0]}})-[r:{type}]->(b:Entity {{id: key[1]}})
+WITH key, r, r._claims AS claims DELETE r RETURN key[0], key[1], claims
+"""
+
+
+def relations_told_by(type: str) -> str:
+    """Relations of a type that some sets of datasets tell of."""
+    return f"""
+MATCH (a:Entity)-[r:{type}]->(b:Entity) WHERE r._told_by IN $keys
+RETURN a.id, '{type}', b.id, properties(r) LIMIT $limit
+"""
