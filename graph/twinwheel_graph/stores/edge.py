@@ -104,7 +104,7 @@ def _strings(value: Value) -> tuple[str, ...]:
 def _refuse_surrogates(batch: Batch) -> None:
     for entity in batch.entities:
         text_value("name", entity.name)
-    for claim in (*batch.entities, *batch.relations):
-        for field, text in _claim_texts(claim):
-            text_value(field, text)
+    claims: list[EntityClaim | RelationClaim] = [*batch.entities, *batch.relations]
+    for field, text in (found for claim in claims for found in _claim_texts(claim)):
+        text_value(field, text)
     raise BadRow("lone_surrogate", field="id")

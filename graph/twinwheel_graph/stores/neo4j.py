@@ -13,6 +13,7 @@ from twinwheel_graph.stores import edge, neo4j_feed
 from twinwheel_graph.stores import neo4j_cypher as cypher
 from twinwheel_graph.stores import neo4j_read as read
 from twinwheel_graph.stores.neo4j_errors import MEMORY
+from twinwheel_graph.stores.neo4j_read import Row
 from twinwheel_graph.stores.neo4j_schema import prepare
 from twinwheel_graph.stores.neo4j_server import Server
 from twinwheel_graph.stores.neo4j_write import Writer
@@ -100,9 +101,7 @@ class Neo4jStore:
         asked = set(wanted) if direction is Direction.BOTH else set()
         for start in range(0, len(wanted) if kinds else 0, IDS_AT_ONCE):
             part = wanted[start : start + IDS_AT_ONCE]
-            for relation, starts in self._server.read(
-                lambda transaction, part=part: list(read.relations(transaction, part, kinds, direction))
-            ):
+            for relation, starts in self._relations(part, kinds, direction):
                 # One between two of these ids is met at both ends, and told at its start.
                 if starts or relation.start not in asked:
                     yield relation
@@ -139,5 +138,8 @@ class Neo4jStore:
         self._server.write(lambda transaction: read.rows(transaction, cypher.PUBLISH, revision=done.revision))
         return done
 
-    def _ask(self, statement: str, **values: Any) -> list[read.Row]:
+    def _relations(self, ids: Sequence[str], types: Sequence[str], direction: Direction) -> list[tuple[Relation, bool]]:
+        return self._server.read(lambda transaction: list(read.relations(transaction, ids, types, direction)))
+
+    def _ask(self, statement: str, **values: Any) -> list[Row]:
         return self._server.read(lambda transaction: read.rows(transaction, statement, **values))

@@ -24,9 +24,8 @@ def digest(text: str) -> str:
 
 def entity_row(entity: Entity) -> dict[str, Any]:
     """The properties of an entity's node."""
-    claims = [
-        _dumped(claim, entity.props, None if claim.name == entity.name else claim.name) for claim in entity.claims
-    ]
+    names = (None if claim.name == entity.name else claim.name for claim in entity.claims)
+    claims = [_dumped(claim, entity.props, name) for claim, name in zip(entity.claims, names, strict=True)]
     return {
         **entity.props,
         "id": entity.id,

@@ -87,7 +87,7 @@ GONE = """
 MATCH (g:TwinwheelGone) WHERE g.revision > $since AND g.revision <= $goal
 RETURN g.revision, g.ids, g.types, g.ends ORDER BY g.revision LIMIT $limit
 """
-DATASETS = "MATCH (d:TwinwheelDataset) WHERE d.claims > 0 RETURN d.name, d.claims"
+DATASETS = "MATCH (d:TwinwheelDataset) WHERE d.claims > 0 RETURN d.name, d.claims ORDER BY d.name"
 
 
 def relations(types: Iterable[str], direction: Direction) -> str:

@@ -1,4 +1,4 @@
-"""The change feed of a Neo4j store: page by page, each a transaction of its own, so that whoever follows may be slow."""
+"""The change feed of a Neo4j store: page by page, each a transaction of its own: whoever follows may be slow."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _of_type(type: str) -> Callable[[Ask, int, int], Iterator[_Item]]:
 
 
 def _pages(ask: Ask, statement: str, since: int, goal: int, size: int) -> Iterator[Sequence[Any]]:
-    """Rows that begin with their revision, in its order. A page ends with a whole revision; one that fits none grows."""
+    """Rows that begin with their revision, in its order. A page ends with a whole revision, and grows to fit one."""
     limit = size
     while True:
         found = ask(statement, since=since, goal=goal, limit=limit)

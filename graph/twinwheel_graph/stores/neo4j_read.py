@@ -19,7 +19,7 @@ Row: TypeAlias = Sequence[Any]
 
 def rows(transaction: ManagedTransaction, statement: str, **values: Any) -> list[Row]:
     """The answer of a statement."""
-    return [record.values() for record in transaction.run(statement, values)]  # type: ignore[arg-type]
+    return [record.values() for record in transaction.run(statement, values)]
 
 
 def entities(transaction: ManagedTransaction, ids: Sequence[str]) -> dict[str, Entity]:
@@ -30,7 +30,7 @@ def entities(transaction: ManagedTransaction, ids: Sequence[str]) -> dict[str, E
 
 def types(transaction: ManagedTransaction, ids: Sequence[str]) -> dict[str, str]:
     """The type of each known id."""
-    return {id: type for id, type in rows(transaction, cypher.TYPES, ids=ids)}
+    return {row[0]: row[1] for row in rows(transaction, cypher.TYPES, ids=ids)}
 
 
 def page(
@@ -80,8 +80,6 @@ def by_type(keys: Iterable[RelationKey]) -> dict[str, list[tuple[str, str]]]:
 def stats(transaction: ManagedTransaction) -> Stats:
     """Counts by type and dataset."""
     ((revision,),) = rows(transaction, cypher.REVISION)
-    counted = rows(transaction, cypher.counts(ontology()))
-    nodes, links = (
-        {type: count for node, type, count in counted if count and node is wanted} for wanted in (True, False)
-    )
-    return Stats(revision, nodes, links, dict(sorted(map(tuple, rows(transaction, cypher.DATASETS)))))
+    counted = [row for row in rows(transaction, cypher.counts(ontology())) if row[-1]]
+    nodes, links = ({type: count for node, type, count in counted if node is wanted} for wanted in (True, False))
+    return Stats(revision, nodes, links, {row[0]: row[1] for row in rows(transaction, cypher.DATASETS)})

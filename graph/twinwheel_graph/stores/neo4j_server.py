@@ -49,7 +49,7 @@ class Server:
     def run(self, statement: str, **values: Any) -> None:
         """A statement in a transaction of its own: what changes the schema."""
         with named_errors(self.address), self._session() as session:
-            session.run(statement, values).consume()  # type: ignore[arg-type]
+            session.run(statement, values).consume()
 
     def close(self) -> None:
         """Close the driver."""

@@ -54,8 +54,9 @@ class Writer:
         """Take out the claims of a dataset, or of `at_most` of its facts; what was done, and whether that was all."""
         keys = [key for (key,) in self._run(cypher.TELLINGS, dataset=dataset)]
         left = ROWS if at_most is None else at_most
-        whole = self._forget_relations(dataset, keys, left, once=at_most is not None)
-        whole = whole and self._forget_entities(dataset, keys, left, once=at_most is not None)
+        once = at_most is not None
+        whole = not keys or self._forget_relations(dataset, keys, left, once=once)
+        whole = whole and (not keys or self._forget_entities(dataset, keys, left, once=once))
         done = self._applied()
         if whole:
             self._run(cypher.FORGET_TELLINGS, dataset=dataset)
@@ -80,8 +81,7 @@ class Writer:
         self._claims.update(datasets(after.claims))
         self._claims.subtract(datasets(before.claims if before else ()))
         names = tuple(sorted({source.dataset for source in after.sources}))
-        if names not in self._tellings.values():
-            self._tellings[telling(names)] = names
+        self._tellings[telling(names)] = names
 
     # --- entities
 

@@ -10,7 +10,7 @@ from typing import TypeAlias, TypeVar
 from twinwheel_graph import merge
 from twinwheel_graph.errors import BadRow
 from twinwheel_graph.language.text import name_key
-from twinwheel_graph.model import Entity, EntityClaim, Relation, RelationClaim, RelationKey
+from twinwheel_graph.model import Entity, EntityClaim, Relation, RelationClaim, RelationKey, Value
 
 Origin: TypeAlias = tuple[str, str]
 Claim = TypeVar("Claim", EntityClaim, RelationClaim)
@@ -76,6 +76,7 @@ def _updated(claims: Sequence[Claim], brought: Mapping[Origin, Claim]) -> Mappin
 
 def _without_nulls(claim: Claim) -> Claim:
     """A property that is null is not there."""
-    if None not in claim.props.values():
+    told: Mapping[str, Value | None] = claim.props
+    if None not in told.values():
         return claim
-    return replace(claim, props={name: value for name, value in claim.props.items() if value is not None})
+    return replace(claim, props={name: value for name, value in told.items() if value is not None})
