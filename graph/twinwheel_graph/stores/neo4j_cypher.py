@@ -103,8 +103,8 @@ RETURN startNode(r).id, type(r), endNode(r).id, properties(r), startNode(r) = n
 def known_relations(type: str) -> str:
     """Those of `$keys` (start and end) that there are."""
     return f"""
-UNWIND $keys AS key MATCH (a:Entity {{id: key[0]}})-[r:{type}]->(b:Entity {{id: key[1]}})
-RETURN a.id, '{type}', b.id, properties(r)
+UNWIND $keys AS key {_both_ends(type)}
+RETURN key[0], '{type}', key[1], properties(r)
 """
 
 
@@ -139,6 +139,12 @@ def counts(known: Ontology) -> str:
             ),
         ]
     )
+
+
+def _both_ends(type: str) -> str:
+    """A relation found by both of its ends: from one alone, all the relations of a hub would be walked."""
+    both = "MATCH (a:Entity {id: key[0]}) MATCH (b:Entity {id: key[1]})"
+    return f"{both} CALL (a, b) {{ MATCH (a)-[r:{type}]->(b) RETURN r }}"
 
 
 # --- writing
@@ -179,7 +185,7 @@ MERGE (a)-[r:{type}]->(b) SET r = row.properties
 def delete_relations(type: str) -> str:
     """Take out relations of a type; what was there."""
     return f"""
-UNWIND $keys AS key MATCH (a:Entity {{id: key[0]}})-[r:{type}]->(b:Entity {{id: key[1]}})
+UNWIND $keys AS key {_both_ends(type)}
 WITH key, r, r._claims AS claims DELETE r RETURN key[0], key[1], claims
 """
 

@@ -100,7 +100,7 @@ def connected(address: Address) -> Server:
             user_agent="twinwheel",
         )
         try:
-            driver.verify_connectivity(database=address.database)
+            driver.verify_connectivity()
         except BaseException:
             driver.close()
             raise
