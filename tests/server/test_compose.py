@@ -70,8 +70,8 @@ def test_the_service_waits_for_a_server_that_is_healthy(services: dict[str, Any]
     assert services["twinwheel"]["depends_on"]["neo4j"]["condition"] == "service_healthy"
 
 
-def test_the_health_check_tells_a_server_that_answers(services: dict[str, Any], neo4j_server: Address) -> None:
-    port = neo4j_server.uri.rpartition(":")[2]
+def test_the_health_check_tells_a_server_that_answers(services: dict[str, Any], own_server: Address) -> None:
+    port = own_server.uri.rpartition(":")[2]
     assert (healthy(services, port), healthy(services, str(free_port()))) == (True, False)
 
 
