@@ -39,6 +39,8 @@ from twinwheel_api.schemas.outcomes import (
 from twinwheel_api.schemas.problems import FieldProblem, Problem
 from twinwheel_api.schemas.upkeep import (
     CheckOut,
+    ContentOut,
+    CopyOut,
     DoctorOut,
     FileOut,
     ForgetOut,
@@ -54,7 +56,9 @@ __all__ = [
     "Answer",
     "ChangeOut",
     "CheckOut",
+    "ContentOut",
     "ContributionOut",
+    "CopyOut",
     "DoctorOut",
     "EngagementOut",
     "EngagementRecordedOut",

@@ -110,3 +110,18 @@ class HealthOut(Answer):
         description="Whether every text has its vector (none: words alone; unanswered: the encoder is silent just now, "
         "matches go on by words)."
     )
+
+
+class ContentOut(Answer):
+    """All of one type in a store."""
+
+    count: int
+    digest: str = Field(description="32 digits that depend on every claim and on no order.")
+
+
+class CopyOut(Answer):
+    """What a copy holds, the same as what was copied: compared type by type."""
+
+    entities: int
+    relations: int
+    types: dict[str, ContentOut]
