@@ -39,7 +39,7 @@ class LatentNeed:
 
 @dataclass(frozen=True, slots=True)
 class LatentNeeds:
-    """The latent needs of a firm, the best first; none where it has `stated` a need itself."""
+    """The latent needs of a firm, the best first, upstream ones last; none where it has `stated` a need itself."""
 
     firm: Entity
     stated: bool
@@ -70,7 +70,7 @@ class LatentFinder:
             return LatentNeeds(firm, stated=True, needs=())
         known = self._known(firm)
         found = [self._need(firm, hint, known) for hint in hints(firm, self._links, self._store)]
-        ranked = sorted((one for one in found if one is not None), key=lambda need: (-need.score, need.id))
+        ranked = sorted((one for one in found if one is not None), key=_order)
         return LatentNeeds(firm, stated=False, needs=_fresh(ranked, top))
 
     def _need(self, firm: Entity, hint: Hint, known: tuple[str, ...]) -> LatentNeed | None:
@@ -88,6 +88,11 @@ class LatentFinder:
         behind = stood_for([firm], self._links).get(firm.id, frozenset())
         shown = self._links.of({firm.id, *behind}, ["DISCLOSED_TO"])
         return tuple(sorted({link.other for part in (*own.values(), *shown.values()) for link in part}))
+
+
+def _order(need: LatentNeed) -> tuple[bool, float, str]:
+    """The firm's own grounds first, what is upstream of it after them; the better before the less good."""
+    return need.hint.kind == "upstream", -need.score, need.id
 
 
 def id_of(firm: str, hint: Hint) -> str:
