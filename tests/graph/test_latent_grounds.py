@@ -19,11 +19,14 @@ FIRM = "firm:magnets"
 
 def grounds(tmp_path: Path, claims: Claims) -> list[Hint]:
     """The hints of the firm in a store with these claims."""
-    with SqliteStore(tmp_path / "grounds.db", create=True) as store:
+    store = SqliteStore(tmp_path / "grounds.db", create=True)
+    try:
         entities = [claim for claim in claims if isinstance(claim, EntityClaim)]
         relations = [claim for claim in claims if isinstance(claim, RelationClaim)]
         store.apply(Batch(entities, relations))
         return hints(store.read([FIRM])[0], Links(store), store)
+    finally:
+        store.close()
 
 
 def making(shares: dict[str, float | None], listed: tuple[str, ...] = ()) -> Claims:

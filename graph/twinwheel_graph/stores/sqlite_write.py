@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from operator import attrgetter
 from typing import Any, TypeAlias, TypeVar
 
 import orjson
@@ -19,6 +20,8 @@ from twinwheel_graph.stores.codec import dump
 Row: TypeAlias = tuple[Any, ...]
 Origin: TypeAlias = tuple[str, str]
 Claim = TypeVar("Claim", EntityClaim, RelationClaim)
+One = TypeVar("One", Entity, Relation)
+Key = TypeVar("Key", str, RelationKey)
 
 
 class Writer:
@@ -56,21 +59,13 @@ class Writer:
     # --- entities
 
     def _upsert_entities(self, claims: Sequence[EntityClaim]) -> None:
-        grouped: dict[str, dict[Origin, EntityClaim]] = defaultdict(dict)
-        for claim in claims:
-            grouped[claim.id][claim.source.dataset, claim.source.locator] = claim
+        grouped = _grouped(claims, attrgetter("id"))
         known = {entity.id: entity for entity in sqlite_read.entities(self.connection, list(grouped))}
         fresh: list[Entity] = []
         for id, brought in grouped.items():
             before = known.get(id)
             after = _with_entity_claims(before, brought, self.revision)
-            if before is None:
-                fresh.append(after)
-            elif after.claims == before.claims:
-                self.counts["unchanged"] += 1
-            else:
-                self.counts["changed"] += 1
-                self._rewrite_entity(after)
+            self._sort(before, after, fresh, self._rewrite_entity)
         self._insert_entities(fresh)
 
     def _insert_entities(self, fresh: Sequence[Entity]) -> None:
@@ -132,22 +127,14 @@ class Writer:
     # --- relations
 
     def _upsert_relations(self, claims: Sequence[RelationClaim]) -> None:
-        grouped: dict[RelationKey, dict[Origin, RelationClaim]] = defaultdict(dict)
-        for claim in claims:
-            grouped[claim.key][claim.source.dataset, claim.source.locator] = claim
+        grouped = _grouped(claims, attrgetter("key"))
         pks = self._ends(grouped)
         known = {found.key: found for found in sqlite_read.keyed_relations(self.connection, _pk_keys(grouped, pks))}
         fresh: list[Relation] = []
         for key, brought in grouped.items():
             before = known.get(key)
             after = _with_relation_claims(before, brought, self.revision)
-            if before is None:
-                fresh.append(after)
-            elif after.claims == before.claims:
-                self.counts["unchanged"] += 1
-            else:
-                self.counts["changed"] += 1
-                self._rewrite_relation(after)
+            self._sort(before, after, fresh, self._rewrite_relation)
         self._insert_relations(fresh, pks)
 
     def _insert_relations(self, fresh: Sequence[Relation], pks: dict[str, int]) -> None:
@@ -205,6 +192,16 @@ class Writer:
 
     # --- both
 
+    def _sort(self, before: One | None, after: One, fresh: list[One], rewrite: Callable[[One], None]) -> None:
+        """Put what is new with the fresh, write anew what has changed, and count what has not."""
+        if before is None:
+            fresh.append(after)
+        elif after.claims == before.claims:
+            self.counts["unchanged"] += 1
+        else:
+            self.counts["changed"] += 1
+            rewrite(after)
+
     def _ends(self, keys: Collection[RelationKey]) -> dict[str, int]:
         ids = list(dict.fromkeys(id for key in keys for id in (key.start, key.end)))
         query = "SELECT id, pk FROM entity WHERE id IN (SELECT value FROM json_each(?))"
@@ -232,6 +229,14 @@ class Writer:
 
 _RELATION_PK = """SELECT relation.pk FROM relation JOIN entity AS s ON s.pk = start JOIN entity AS e ON e.pk = "end"
 WHERE s.id = ? AND relation.type = ? AND e.id = ?"""
+
+
+def _grouped(claims: Iterable[Claim], about: Callable[[Claim], Key]) -> dict[Key, dict[Origin, Claim]]:
+    """Claims by what they speak of and by origin; of one origin the last counts."""
+    grouped: dict[Key, dict[Origin, Claim]] = defaultdict(dict)
+    for claim in claims:
+        grouped[about(claim)][claim.source.dataset, claim.source.locator] = claim
+    return grouped
 
 
 def _with_entity_claims(before: Entity | None, brought: dict[Origin, EntityClaim], revision: int) -> Entity:
