@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 
 from twinwheel_graph import values
-from twinwheel_graph.dates import first_day
+from twinwheel_graph.dates import first_day, last_day
 from twinwheel_graph.errors import BadRow, Conflict, NotFound
-from twinwheel_graph.model import Applied, Batch, Direction, Entity, RelationClaim, Source, SourceKind
+from twinwheel_graph.model import Applied, Batch, Direction, Entity, EntityClaim, RelationClaim, Source, SourceKind
 from twinwheel_graph.ontology import ontology
 from twinwheel_graph.retrieve.keys import key_of
 from twinwheel_graph.stores.base import GraphStore
@@ -67,18 +67,17 @@ def record(store: GraphStore, outcome: Outcome) -> Applied:
             raise NotFound("no_entity", value=id)
     _check(outcome)
     source = Source(DATASET, outcome.id, SourceKind.CURATED, outcome.date)
-    name = f"{ends[outcome.asked].name} × {ends[outcome.partner].name}"
-    props = {
-        "outcome": outcome.outcome,
-        "reason": outcome.reason,
-        "date": outcome.date,
-        "amount_cny": outcome.amount_cny,
-        "note": outcome.note,
-    }
-    claim = values.entity_claim(ontology(), outcome.id, "Engagement", name, props, source)
+    claim = _claim(outcome, f"{ends[outcome.asked].name} × {ends[outcome.partner].name}", source)
     if first_day(outcome.date) > int(f"{datetime.now(FIRST_TO_SEE):%Y%m%d}"):
         raise BadRow("date_ahead", field="date", value=outcome.date)
     return store.apply(Batch([claim], _relations(outcome, ends, source)))
+
+
+def preceded(store: GraphStore, outcome: Outcome) -> list[Entity]:
+    """The achievements of an outcome that are dated later than it: possible before they are published, or a slip."""
+    ends = store.read([outcome.asked, outcome.partner])
+    offered = [one for one in ends if one.type == "Achievement" and outcome.date]
+    return [one for one in offered if last_day(outcome.date) < first_day(str(one.props.get("date", "")))]
 
 
 def today() -> str:
@@ -115,6 +114,17 @@ def _check(outcome: Outcome) -> None:
         )
     if outcome.reason and outcome.outcome != "failed":
         raise BadRow("reason_without_failure", field="reason", value=outcome.reason, outcome=outcome.outcome)
+
+
+def _claim(outcome: Outcome, name: str, source: Source) -> EntityClaim:
+    props = {
+        "outcome": outcome.outcome,
+        "reason": outcome.reason,
+        "date": outcome.date,
+        "amount_cny": outcome.amount_cny,
+        "note": outcome.note,
+    }
+    return values.entity_claim(ontology(), outcome.id, "Engagement", name, props, source)
 
 
 def _relations(outcome: Outcome, ends: dict[str, Entity], source: Source) -> list[RelationClaim]:
