@@ -12,7 +12,7 @@ from twinwheel_graph.errors import BadRow, Conflict, NotFound
 from twinwheel_graph.model import Applied, Batch, Direction, Entity, EntityClaim, RelationClaim, Source, SourceKind
 from twinwheel_graph.ontology import ontology
 from twinwheel_graph.retrieve.keys import key_of
-from twinwheel_graph.stores.base import GraphStore
+from twinwheel_graph.stores.base import GraphStore, pages
 
 DATASET = "engagements"
 """The dataset of recorded outcomes."""
@@ -90,19 +90,15 @@ def outcomes(store: GraphStore, after: str | None = None) -> Iterator[Outcome]:
 
     An engagement without its two ends is passed over.
     """
-    while True:
-        page = store.entities("Engagement", after=after, limit=AT_ONCE)
+    for page in pages(store, "Engagement", after=after, size=AT_ONCE):
         ends: dict[str, dict[int, str]] = {}
-        for relation in store.relations([one.id for one in page.items], types=[ENGAGES], direction=Direction.OUT):
+        for relation in store.relations([one.id for one in page], types=[ENGAGES], direction=Direction.OUT):
             place = relation.props.get("place") or ROLES.get(str(relation.props.get("role")))
             if isinstance(place, int):
                 ends.setdefault(relation.start, {})[place] = relation.end
-        for entity in page.items:
+        for entity in page:
             if ends.get(entity.id, {}).keys() >= {1, 2}:
                 yield _outcome(entity, ends[entity.id])
-        after = page.after
-        if after is None:
-            return
 
 
 def _check(outcome: Outcome) -> None:
