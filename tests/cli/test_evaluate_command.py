@@ -155,7 +155,7 @@ def test_calibrating_makes_curves_that_rise(twinwheel: Twinwheel, files: tuple[P
     assert twinwheel("evaluate", "calibrate", *sets, *outputs).code == 0
     told = tomllib.loads(saved.read_text(encoding="utf-8"))["words"]
     assert set(told["curves"]) == set(told["weights"]) == set(told["lengths"]) == {"achievement", "institution"}
-    assert told["lengths"]["achievement"] == [10, 11]
+    assert told["lengths"]["achievement"] == [12, 13]
     for curve in told["curves"].values():
         assert curve["scores"] == sorted(curve["scores"])
         assert curve["confidences"] == sorted(curve["confidences"])

@@ -66,8 +66,7 @@ def _evaluation(
 
 def _made(context: Call, parts: House, asked: Measured) -> report.Made:
     needs = [("--needs", file) for file in asked.needs]
-    months = [("--from", asked.first), ("--to", asked.last)]
-    options = [("--papers", asked.papers), *needs, *months, ("-o", asked.output)]
+    options = [("--papers", asked.papers), *needs, ("--from", asked.first), ("--to", asked.last)]
     told = shlex.join(str(part) for option, value in options if value is not None for part in (option, value))
     counts = parts.store.stats().entities
     store = "a store made of these papers and the reference tables" if asked.own_store else f"`{context.store}`"
