@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from twinwheel_api import schemas as out
+from twinwheel_api.locale import unsure_text
 from twinwheel_graph import errors
 from twinwheel_graph.learn.outcomes import Outcome
 from twinwheel_graph.match.features.registry import text_of
-from twinwheel_graph.match.request import Explanation, Hit, Item, Node, Path, Result, Step
+from twinwheel_graph.match.request import Explanation, Hit, Item, Node, Path, Result, Step, Unsure
 from twinwheel_graph.model import Entity, Props, Relation, Source
 from twinwheel_graph.ontology import ontology
 
@@ -101,6 +102,7 @@ def match(given: Result, language: str, *, explain: bool) -> out.MatchOut:
         breadth=request.spread,
         nothing_credible=given.nothing_credible,
         missing=list(given.missing),
+        unsure=unsure(given.unsure, language),
         hits=[hit(one, rank, language, explain=explain) for rank, one in enumerate(given.hits, 1)],
         withheld=[
             out.WithheldOut(
@@ -115,6 +117,15 @@ def match(given: Result, language: str, *, explain: bool) -> out.MatchOut:
         weights=dict(given.weights),
         revision=given.revision,
     )
+
+
+def unsure(given: Unsure | None, language: str) -> out.UnsureOut | None:
+    """Why there is no confidence."""
+    if given is None:
+        return None
+    shortest, longest = (given.shortest, given.longest) if given.longest else (None, None)
+    text = unsure_text(given, language)
+    return out.UnsureOut(reason=given.reason, shortest=shortest, longest=longest, text=text)
 
 
 def hit(given: Hit, rank: int, language: str, *, explain: bool) -> out.HitOut:

@@ -197,7 +197,7 @@ def test_hard_constraints_hold(tmp_path: Path, barred: Claims) -> None:
         assert "ach:b1" not in told(made)
 
 
-def test_where_confidence_is_calibrated_it_says_what_is_credible_and_how_sure(
+def test_where_a_line_is_calibrated_it_says_what_is_credible_and_how_close(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     achievement = uncalibrated()["achievement"]
@@ -210,4 +210,6 @@ def test_where_confidence_is_calibrated_it_says_what_is_credible_and_how_sure(
     assert 0 < len(needs) < 6
     for need in needs:
         assert all(hit.credible for hit in need.answers)
-        assert need.score == pytest.approx(need.hint.weight * curve.at(need.answers[0].score), abs=1e-6)
+        best = need.answers[0].score
+        assert need.score == pytest.approx(need.hint.weight * best / (best + line), abs=1e-6)
+        assert all(hit.confidence is None for hit in need.answers)

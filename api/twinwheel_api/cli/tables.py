@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from twinwheel_api.cli.order import dated, folded_lines, order_lines
 from twinwheel_api.cli.output import console
-from twinwheel_api.locale import word
+from twinwheel_api.locale import unsure_text, word
 from twinwheel_graph.errors import say
 from twinwheel_graph.match.features.registry import text_of
 from twinwheel_graph.match.request import Explanation, Hit, Item, Node, Path, Result
@@ -63,6 +63,8 @@ def nothing_lines(result: Result, language: str) -> list[str]:
 
 def scale_line(result: Result, language: str) -> str:
     """What scores and confidence mean here."""
+    if result.unsure is not None:
+        return unsure_text(result.unsure, language)
     if any(hit.confidence is not None for hit in result.hits):
         return word("calibrated", language)
     return word("uncalibrated" if any(hit.credible is None for hit in result.hits) else "by_rule", language)

@@ -22,6 +22,7 @@ from twinwheel_api.schemas.matches import (
     LatentNeedsOut,
     LatentOut,
     MatchOut,
+    UnsureOut,
     WithheldOut,
 )
 from twinwheel_api.schemas.outcomes import (
@@ -96,5 +97,6 @@ __all__ = [
     "RelationOut",
     "SourceOut",
     "StepOut",
+    "UnsureOut",
     "WithheldOut",
 ]

@@ -52,7 +52,7 @@ class ExplanationOut(Answer):
 
 
 class HitOut(Answer):
-    """One answer; confidence and credible are null where nothing is calibrated."""
+    """One answer; confidence and credible are null where nothing is calibrated (see also `unsure`)."""
 
     rank: int
     id: str
@@ -77,6 +77,17 @@ class WithheldOut(Answer):
     synthetic: bool
 
 
+class UnsureOut(Answer):
+    """Why there is no confidence where other questions of the kind have one."""
+
+    reason: Literal["english", "length"] = Field(
+        description="english: credible is null too; length: shorter or longer than what confidence was fitted on."
+    )
+    shortest: int | None = Field(description="The fewest characters for which confidence is known; null for english.")
+    longest: int | None = Field(description="The most characters; null for english.")
+    text: str
+
+
 class MatchOut(Answer):
     """The answer to a match."""
 
@@ -89,6 +100,7 @@ class MatchOut(Answer):
     missing: list[str] = Field(
         description="Where nothing is credible: the rarest words of the question that nothing near it shares."
     )
+    unsure: UnsureOut | None = Field(description="What about the question takes its confidence away, if anything does.")
     hits: list[HitOut]
     withheld: list[WithheldOut]
     weights: dict[str, float]
@@ -100,7 +112,9 @@ class LatentNeedOut(Answer):
 
     id: str
     kind: Literal["inferred"] = "inferred"
-    score: float = Field(description="The weight of the ground times how sure the best answer is (0 to 1).")
+    score: float = Field(
+        description="The weight of the ground times how close the best answer is (0 to 1); no probability."
+    )
     ground: str = Field(description="product, disclosed, segment, upstream, licensed or partnered.")
     about: str
     question: str = Field(description="What to ask, worded from values of the graph alone.")

@@ -48,10 +48,12 @@ class Matcher:
         kept, withheld = self._selector.select(question, self.ranked(question))
         reasons = {} if request.raw else self._explainer.explain(question, [(one.one, one.entity) for one in kept])
         known = credibility(self._retriever.encoder())
+        unsure = known.unsure(question.target, question.text, foreign=question.foreign) if known else None
+        known = known.asked(question.text, foreign=question.foreign) if known else None
         hits = tuple(self._hit(question, one, reasons.get(one.entity.id), known) for one in kept)
         missing = () if request.raw or any(hit.credible is not False for hit in hits) else self._missing(question, hits)
         weights = question.target.weights
-        return Result(request, question.target.name, hits, tuple(withheld), weights, revision, missing)
+        return Result(request, question.target.name, hits, tuple(withheld), weights, revision, missing, unsure)
 
     def candidates(self, request: Request) -> list[Scored]:
         """Everybody that is found for a request, the best first; constraints have not been asked."""
@@ -68,6 +70,11 @@ class Matcher:
         """A request as a question, and the revision of the store that it is asked of."""
         revision = self._links.sync()
         return question_of(request, self._store, self._links, self.targets()), revision
+
+    def line(self) -> float | None:
+        """The closeness from which an achievement is credible; None where no line holds."""
+        known = credibility(self._retriever.encoder())
+        return known.line_of(self.targets()) if known else None
 
     def encoder(self) -> str:
         """Whose vectors take part; empty where words alone are searched."""
@@ -87,7 +94,6 @@ class Matcher:
 
     def _hit(self, question: Question, kept: Kept, explanation: Explanation | None, known: Credibility | None) -> Hit:
         one, entity = kept.one, kept.entity
-        sure = known is not None and not question.foreign
         return Hit(
             id=entity.id,
             type=entity.type,
@@ -95,7 +101,7 @@ class Matcher:
             aliases=entity.aliases,
             score=one.score,
             synthetic=entity.synthetic,
-            confidence=known.confidence(question.target, one.score) if known and sure else None,
+            confidence=known.confidence(question.target, one.score) if known else None,
             credible=known.credible(one, self._targets) if known else None,
             explanation=explanation,
             folded=tuple(Node(other.id, other.type, other.name, other.synthetic) for other in kept.folded),

@@ -125,8 +125,8 @@ class Explanation:
 class Hit:
     """One answer. `confidence` is how likely it is right, `credible` whether it is above the line.
 
-    Both are None where nothing is calibrated; then nothing is known of how good a score is. `folded` are other records
-    of the same thing, the best first.
+    Both are None where nothing is calibrated (see also Unsure); then nothing is known of how good a score is. `folded`
+    are other records of the same thing, the best first.
     """
 
     id: str
@@ -152,6 +152,19 @@ class Withheld:
 
 
 @dataclass(frozen=True, slots=True)
+class Unsure:
+    """Why a question has no confidence where others like it have: it is in "english", or its "length" is unusual.
+
+    Of its length the range that confidence is known for is told: `shortest` and `longest`, in characters. Of what is in
+    English nothing is known: `credible` is None too.
+    """
+
+    reason: str
+    shortest: int = 0
+    longest: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """The answer to a request, of one revision of the store.
 
@@ -165,6 +178,7 @@ class Result:
     weights: Mapping[str, float]
     revision: int
     missing: tuple[str, ...] = ()
+    unsure: Unsure | None = None
 
     @property
     def nothing_credible(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from twinwheel_graph.errors import NotFound
@@ -29,7 +29,7 @@ DIGITS = 6
 
 @dataclass(frozen=True, slots=True)
 class LatentNeed:
-    """What a firm may be asked about; `score` is the hint's weight times how sure its best answer is (0..1)."""
+    """What a firm may be asked about; `score` is the hint's weight times how close its best answer is (0..1)."""
 
     id: str
     hint: Hint
@@ -77,10 +77,12 @@ class LatentFinder:
         asked = Request("reverse", text=hint.text, entity=firm.id, exclude=known, top=declared().answers, raw=True)
         hits = [hit for hit in self._matcher.match(asked).hits if _is_credible(hit)]
         closed = {entity.id for entity in self._store.read([hit.id for hit in hits]) if is_restricted(entity)}
-        answers = tuple(hit for hit in hits if hit.id not in closed)
+        # A ground is no need: what confidence is for a need in so many words says nothing of it.
+        answers = tuple(replace(hit, confidence=None) for hit in hits if hit.id not in closed)
         if not answers:
             return None
-        return LatentNeed(id_of(firm.id, hint), hint, round(hint.weight * _sureness(answers[0]), DIGITS), answers)
+        score = hint.weight * _nearness(answers[0], self._matcher.line())
+        return LatentNeed(id_of(firm.id, hint), hint, round(score, DIGITS), answers)
 
     def _known(self, firm: Entity) -> tuple[str, ...]:
         """Achievements that answer nothing: what the firm has, and what is disclosed to it or its group alone."""
@@ -104,9 +106,10 @@ def _is_credible(hit: Hit) -> bool:
     return hit.score >= declared().least if hit.credible is None else hit.credible
 
 
-def _sureness(best: Hit) -> float:
-    """How sure an answer is (0..1): as calibrated, else by its closeness, 1/2 at the declared line."""
-    return best.score / (best.score + declared().least) if best.confidence is None else best.confidence
+def _nearness(best: Hit, line: float | None) -> float:
+    """How close an answer is (0..1) against the line that it passed, the declared one where none is calibrated."""
+    passed = declared().least if best.credible is None or line is None else line
+    return best.score / (best.score + passed)
 
 
 def _fresh(ranked: Iterable[LatentNeed], top: int) -> tuple[LatentNeed, ...]:
