@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from twinwheel_api.cli.order import dated, folded_lines, order_lines
+from twinwheel_api.cli.sharing import shared
 from twinwheel_api.cli.tables import (
     hit_name,
     item_name,
@@ -83,6 +84,7 @@ def render(template: str, sections: list[Section], language: str) -> str:
         order=lambda result: order_lines(result, language),
         folded=lambda hit: folded_lines(hit, language),
         dated=lambda item: dated(item, language),
+        shared=lambda told: shared(told, language),
         why=lambda hit: why(hit, language),
         sources=lambda path: sources_of(path, language),
         made=datetime.now(UTC).astimezone().strftime("%Y-%m-%d %H:%M"),

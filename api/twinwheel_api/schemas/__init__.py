@@ -22,6 +22,7 @@ from twinwheel_api.schemas.matches import (
     LatentNeedsOut,
     LatentOut,
     MatchOut,
+    OwnOut,
     WithheldOut,
 )
 from twinwheel_api.schemas.outcomes import (
@@ -89,6 +90,7 @@ __all__ = [
     "ModelsOut",
     "NeighboursOut",
     "NodeOut",
+    "OwnOut",
     "PathOut",
     "PathsOut",
     "Problem",
