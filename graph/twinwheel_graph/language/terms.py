@@ -7,8 +7,8 @@ from importlib import resources
 
 from twinwheel_graph.language.glossary import glossary
 
-NAMING = ("n", "vn", "j", "l", "eng")
-"""How the tags begin (ICTCLAS, as jieba gives them) of words that name something: nouns, abbreviations, idioms."""
+NAMING = ("n", "vn", "j", "eng")
+"""How the tags begin (ICTCLAS, as jieba gives them) of words that name something: nouns, abbreviations."""
 
 SHORTEST_LATIN = 3
 """Shorter ones are mostly units; those that the glossary knows count all the same."""
