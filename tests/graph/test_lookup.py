@@ -83,19 +83,13 @@ def test_a_search_for_nothing_finds_nothing(retriever: LocalRetriever) -> None:
     assert search(retriever, "") == search(retriever, "。，") == []
 
 
-@pytest.mark.parametrize(
-    "mark",
-    [
-        "（合成示例）",
-        " (synthetic)",
-        "（依据为合成示例）",
-        " (on synthetic evidence)",
-        "（推定）",
-        " (inferred)",
-        "（推定，0.53）",
-    ]
-    + [" (inferred, 0.53)", "（合成示例）（推定，0.53）"],
+MARKS = (
+    *("（合成示例）", " (synthetic)", "（依据为合成示例）", " (on synthetic evidence)", "（推定）", " (inferred)"),
+    *("（推定，0.53）", " (inferred, 0.53)", "（合成示例）（推定，0.53）"),
 )
+
+
+@pytest.mark.parametrize("mark", MARKS)
 def test_a_name_may_be_written_with_the_mark_it_is_shown_with(
     store: SqliteStore, retriever: LocalRetriever, mark: str
 ) -> None:

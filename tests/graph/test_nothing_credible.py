@@ -76,7 +76,7 @@ def told_of(result: Result, found: House) -> str:
 
 
 def test_what_is_missing_stands_in_no_text_of_a_hit_nor_of_its_items(having: With) -> None:
-    text = "潮汐能发电机组的密封、轴承、池塘、牛蛙、沼气、虹吸管、灌溉、小麦、奶牛、瓣膜；韵脚"
+    text = "潮汐能发电的密封、轴承、池塘、牛蛙、沼气、虹吸管、灌溉、小麦、奶牛、瓣膜；材料"
     found = having(*magnets(), *lore(text * 2))
     result = found.match("forward", text=text, top=4)
     assert result.nothing_credible
