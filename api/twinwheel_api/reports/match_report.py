@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from twinwheel_api.cli.order import dated, folded_lines, order_lines
+from twinwheel_api.cli.sharing import shared
 from twinwheel_api.cli.tables import (
     hit_name,
     item_name,
@@ -108,6 +109,7 @@ _TOLD: Mapping[str, Callable[[Any, str], Any]] = {
     "order": order_lines,
     "folded": folded_lines,
     "dated": dated,
+    "shared": shared,
     "why": why,
     "sources": sources_of,
 }

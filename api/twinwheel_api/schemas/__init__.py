@@ -22,6 +22,7 @@ from twinwheel_api.schemas.matches import (
     LatentNeedsOut,
     LatentOut,
     MatchOut,
+    OwnOut,
     UnsureOut,
     WithheldOut,
 )
@@ -90,6 +91,7 @@ __all__ = [
     "ModelsOut",
     "NeighboursOut",
     "NodeOut",
+    "OwnOut",
     "PathOut",
     "PathsOut",
     "Problem",

@@ -12,7 +12,7 @@ import hashlib
 import json
 import tomllib
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from importlib import resources
 from typing import Any
@@ -20,10 +20,12 @@ from typing import Any
 from twinwheel_graph.match.evidence import Contender
 from twinwheel_graph.match.fuse import Scored
 from twinwheel_graph.match.request import Unsure
-from twinwheel_graph.match.targets import Target, Targets
+from twinwheel_graph.match.targets import ITEM_SCORES, Target, Targets
 
 WORDS_ONLY = "words"
 """The name under which a calibration without vectors stands."""
+
+MEANING = ITEM_SCORES.index("meaning")
 
 ITSELF = "achievement"
 """The target whose line says whether an item is credible."""
@@ -99,6 +101,45 @@ class Credibility:
             return True
         shortest, longest = self.lengths[target]
         return shortest <= len(text) <= longest
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """How one answer is judged: confidence as `sure` knows it, credible by `line`; None where nothing is known."""
+
+    sure: Credibility | None
+    line: Credibility | None
+    targets: Targets
+
+    def unsure(self, target: Target, text: str, *, foreign: bool) -> Unsure | None:
+        """What about a question of this text takes its confidence away."""
+        return self.sure.unsure(target, text, foreign=foreign) if self.sure else None
+
+    def asked(self, text: str, *, foreign: bool) -> Judge:
+        """What of it holds for a question of this text."""
+        sure = self.sure.asked(text, foreign=foreign) if self.sure else None
+        line = self.line.asked(text, foreign=foreign) if self.line else None
+        return replace(self, sure=sure, line=line)
+
+    def confidence(self, target: Target, score: float) -> float | None:
+        """How likely a hit of this score is right."""
+        return self.sure.confidence(target, score) if self.sure else None
+
+    def credible(self, one: Scored) -> bool | None:
+        """Whether a hit is above the line."""
+        return self.line.credible(one, self.targets) if self.line else None
+
+
+def judge(encoder: str, found: Iterable[Contender], targets: Targets) -> Judge:
+    """The judge of what was found with this encoder.
+
+    Where nothing is calibrated for it and the question had no vector at all, its scores are those of words alone: their
+    line holds.
+    """
+    known = credibility(encoder)
+    if known is None and not any(item.scores[MEANING] > 0 for one in found for item in one.told_by()):
+        return Judge(None, credibility(""), targets)
+    return Judge(known, known, targets)
 
 
 def _closest(contender: Contender, itself: Target) -> float:
