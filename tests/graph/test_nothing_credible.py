@@ -76,9 +76,10 @@ def told_of(result: Result, found: House) -> str:
 
 
 def test_what_is_missing_stands_in_no_text_of_a_hit_nor_of_its_items(having: With) -> None:
-    text = "潮汐能发电的密封、轴承、池塘、牛蛙、沼气、虹吸管、灌溉、小麦、奶牛、瓣膜；材料"
-    found = having(*magnets(), *lore(text * 2))
-    result = found.match("forward", text=text, top=4)
+    text = "复合材料；潮汐能发电的密封、轴承、池塘、牛蛙、沼气、虹吸管、灌溉、小麦、奶牛、瓣膜"
+    told = paper("e", "复合材料", "唐诗宋词的格律。" * 40, "2018", ["org:a"])
+    found = having(entity("org:a", "东山大学"), *told, *lore(text))
+    result = found.match("reverse", "institution", text=text)
     assert result.nothing_credible
     assert "潮汐能" in "".join(result.lack.missing)
     assert not [word for word in result.lack.missing if word in told_of(result, found)]
