@@ -8,7 +8,7 @@ import pytest
 from match_support import BEARING, House, housed, park
 
 from twinwheel_graph.evaluate.calibration import separated, usual_lengths
-from twinwheel_graph.match import engine
+from twinwheel_graph.match import credibility as judging
 from twinwheel_graph.match.credibility import Credibility, Curve, credibility, digest
 from twinwheel_graph.match.request import Unsure
 from twinwheel_graph.match.targets import targets
@@ -28,7 +28,7 @@ def known(monkeypatch: pytest.MonkeyPatch) -> None:
     curve = Curve((0.0, 1.0), (0.0, 1.0))
     weights = {"achievement": digest(targets()["achievement"])}
     made = Credibility(0.01, {"achievement": curve}, weights, {"achievement": (len(BEARING) - 1, len(BEARING))})
-    monkeypatch.setattr(engine, "credibility", lambda _encoder: made)
+    monkeypatch.setattr(judging, "credibility", lambda _encoder: made)
 
 
 @pytest.mark.usefixtures("known")
@@ -65,13 +65,13 @@ def test_of_a_question_in_english_nothing_is_known(house: House, target: str) ->
     assert {(hit.confidence, hit.credible) for hit in result.hits} == {(None, None)}
     assert result.unsure == Unsure("english")
     assert not result.nothing_credible
-    assert not result.missing
+    assert not result.lack.missing
 
 
 def test_where_nothing_is_calibrated_the_question_is_not_to_blame(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "credibility", lambda _encoder: None)
+    monkeypatch.setattr(judging, "credibility", lambda _encoder: None)
     assert house.match("reverse", text=ENGLISH).unsure is None
     assert house.match("reverse", text="轴承").unsure is None
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from twinwheel_graph.match import constraints, fuse
 from twinwheel_graph.match import targets as declared
 from twinwheel_graph.match.assemble import Assembler, Assembly
-from twinwheel_graph.match.credibility import Judge, credibility, judge
+from twinwheel_graph.match.credibility import Judge, judge
 from twinwheel_graph.match.explain import Explainer
 from twinwheel_graph.match.fuse import Scored
 from twinwheel_graph.match.lacking import Lacking
@@ -84,7 +84,7 @@ class Matcher:
 
     def line(self) -> float | None:
         """The closeness from which an achievement is credible; None where no line holds."""
-        known = credibility(self._retriever.encoder())
+        known = judge(self._retriever.encoder(), (), self.targets()).sure
         return known.line_of(self.targets()) if known else None
 
     def encoder(self) -> str:
