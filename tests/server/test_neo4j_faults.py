@@ -29,6 +29,7 @@ from twinwheel_graph.stores.neo4j import Neo4jStore
 from twinwheel_graph.stores.neo4j_address import address
 from twinwheel_graph.stores.neo4j_read import rows
 from twinwheel_graph.stores.neo4j_server import connected
+from twinwheel_graph.stores.parts import applied_in_parts
 
 SECRET = "not-to-be-told"  # noqa: S105 - no password of anything
 SIZE = 40
@@ -270,15 +271,15 @@ def test_a_batch_beyond_the_servers_memory_leaves_nothing_and_is_told(own_server
     with closing(open_store(own_server.address.url, create=True)) as store:
         before = store.revision()
         with pytest.raises(StoreError) as caught:
-            store.apply(whole(1000, 6_000))
+            store.apply(whole(1000, 4_000))
         assert caught.value.code == "server_memory"
         assert "db.memory.transaction.max" in caught.value.message("zh")
         assert (store.revision(), store.stats().entities) == (before, {})
-        for number in range(2000, 2006):
-            by = source("large")
-            store.apply(batch(*(entity(f"firm:{number}-{part}", by=by) for part in range(1_000))))
-        assert store.forget("large").removed == 6_000
-        assert store.stats().entities == {}
+        parts = list(applied_in_parts(store, whole(1000, 4_000)))
+        assert len(parts) > 2
+        assert sum(part.added for part in parts) == 8_000
+        assert store.forget("batch1000").removed == 8_000
+        assert (store.stats().entities, store.stats().relations) == ({}, {})
 
 
 def test_a_server_that_is_killed_again_and_again_leaves_whole_batches(own_server: Server) -> None:
