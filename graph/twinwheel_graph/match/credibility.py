@@ -2,7 +2,7 @@
 
 calibration.toml is written by `twinwheel evaluate calibrate`; it holds for the weights and the encoder that it was made
 with, and for no others: then `confidence` and `credible` are None. It holds for no question in English, and confidence
-for none that is shorter or longer than those that it was fitted on.
+for none that is shorter or much longer than those that it was fitted on.
 """
 
 from __future__ import annotations
@@ -24,6 +24,11 @@ from twinwheel_graph.match.targets import ITEM_SCORES, Target, Targets
 
 WORDS_ONLY = "words"
 """The name under which a calibration without vectors stands."""
+
+LONGER = 1.5
+"""How much longer than the longest that a curve was fitted on a question may be: scores are on one scale whatever the
+length (see Candidate), but short questions name no single right answer, and far longer ones were never tried.
+"""
 
 MEANING = ITEM_SCORES.index("meaning")
 
@@ -168,5 +173,5 @@ def credibility(encoder: str) -> Credibility | None:
 
 def _credibility(body: Mapping[str, Any]) -> Credibility:
     curves = {name: Curve(tuple(one["scores"]), tuple(one["confidences"])) for name, one in body["curves"].items()}
-    lengths = {name: (low, high) for name, (low, high) in body.get("lengths", {}).items()}
+    lengths = {name: (low, int(high * LONGER)) for name, (low, high) in body.get("lengths", {}).items()}
     return Credibility(body["line"], curves, dict(body["weights"]), lengths)
