@@ -4,6 +4,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 NOT_TESTED = "NOT TESTED"
 """Begins the reason where a test lacks what CI must have."""
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 def pytest_configure() -> None:
     """Tests are on words alone unless they ask for the encoder: the same whether it has been pulled or not."""
     os.environ["TWINWHEEL_ENCODER"] = "none"
+    # No test asserts a time: a loaded machine makes no law false.
+    settings.register_profile("twinwheel", deadline=None)
+    settings.load_profile("twinwheel")
 
 
 @pytest.fixture(scope="session")
