@@ -9,7 +9,7 @@ from pathlib import Path
 
 from twinwheel_graph.language.text import name_key
 from twinwheel_graph.model import Applied, Batch, Change, Direction, Entity, Page, Relation, Stats, Value
-from twinwheel_graph.stores import sqlite_read
+from twinwheel_graph.stores import edge, sqlite_read
 from twinwheel_graph.stores.sqlite_file import SqliteFile
 from twinwheel_graph.stores.sqlite_write import Writer
 
@@ -26,6 +26,7 @@ class SqliteStore:
 
     def apply(self, batch: Batch) -> Applied:
         """Upsert and delete in one transaction."""
+        edge.check(batch)
         with self._file.writing() as connection:
             return Writer(connection).apply(batch)
 
@@ -54,17 +55,18 @@ class SqliteStore:
     def read(self, ids: Sequence[str]) -> list[Entity]:
         """The known ones of these ids, in the order asked for."""
         with self._file.reading() as connection:
-            return sqlite_read.entities(connection, ids)
+            return sqlite_read.entities(connection, edge.askable(ids))
 
     def types(self, ids: Sequence[str]) -> dict[str, str]:
         """The type of each known id."""
         with self._file.reading() as connection:
-            return sqlite_read.types(connection, ids)
+            return sqlite_read.types(connection, edge.askable(ids))
 
     def named(self, name: str) -> list[str]:
         """The ids that carry this exact name or alias."""
+        key = name_key(name)
         with self._file.reading() as connection:
-            return sqlite_read.named(connection, name_key(name))
+            return sqlite_read.named(connection, key) if edge.encodable(key) else []
 
     def entities(
         self,
@@ -86,9 +88,10 @@ class SqliteStore:
     ) -> Iterator[Relation]:
         """The relations at these ids, each once."""
         seen = set()
-        for start in range(0, len(ids), RELATIONS_AT_ONCE):
+        wanted = edge.askable(ids)
+        for start in range(0, len(wanted), RELATIONS_AT_ONCE):
             with self._file.reading() as connection:
-                found = sqlite_read.relations(connection, ids[start : start + RELATIONS_AT_ONCE], types, direction)
+                found = sqlite_read.relations(connection, wanted[start : start + RELATIONS_AT_ONCE], types, direction)
             for relation in found:
                 if relation.key not in seen:
                     seen.add(relation.key)
@@ -117,6 +120,10 @@ class SqliteStore:
             found: str = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
             orphan = connection.execute("PRAGMA foreign_key_check").fetchone()
         return found if found != "ok" or orphan is None else f"foreign key: {orphan}"
+
+    def place(self) -> Path:
+        """The file."""
+        return self.path
 
     def close(self) -> None:
         """Close the file."""

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
-from operator import attrgetter
 from typing import Any, TypeAlias, TypeVar
 
 import orjson
 
 from twinwheel_graph import merge
-from twinwheel_graph.errors import BadRow
-from twinwheel_graph.language.text import name_key
 from twinwheel_graph.model import Applied, Batch, Entity, EntityClaim, Relation, RelationClaim, RelationKey, Source
-from twinwheel_graph.stores import sqlite_read
+from twinwheel_graph.stores import sqlite_read, sums
 from twinwheel_graph.stores.codec import dump
 
 Row: TypeAlias = tuple[Any, ...]
-Origin: TypeAlias = tuple[str, str]
-Claim = TypeVar("Claim", EntityClaim, RelationClaim)
 One = TypeVar("One", Entity, Relation)
-Key = TypeVar("Key", str, RelationKey)
 
 
 class Writer:
@@ -52,19 +46,19 @@ class Writer:
         dataset = self._datasets.get(source)
         if dataset is None:
             return
-        self._forget_relations(dataset)
-        self._forget_entities(dataset)
+        self._forget_relations(source, dataset)
+        self._forget_entities(source, dataset)
         self.connection.execute("DELETE FROM dataset WHERE pk = ?", (dataset,))
 
     # --- entities
 
     def _upsert_entities(self, claims: Sequence[EntityClaim]) -> None:
-        grouped = _grouped(claims, attrgetter("id"))
+        grouped = sums.by_entity(claims)
         known = {entity.id: entity for entity in sqlite_read.entities(self.connection, list(grouped))}
         fresh: list[Entity] = []
         for id, brought in grouped.items():
             before = known.get(id)
-            after = _with_entity_claims(before, brought, self.revision)
+            after = sums.entity_with(before, brought, self.revision)
             self._sort(before, after, fresh, self._rewrite_entity)
         self._insert_entities(fresh)
 
@@ -75,7 +69,7 @@ class Writer:
             props = dump(entity.props)
             rows.append((pk, entity.id, entity.type, entity.name, props, self.revision))
             claim_rows += self._entity_claim_rows(pk, entity)
-            name_rows += [(key, pk) for key in _names(entity)]
+            name_rows += [(key, pk) for key in sums.name_keys(entity)]
         execute = self.connection.executemany
         execute("INSERT INTO entity VALUES (?, ?, ?, ?, ?, ?)", rows)
         execute("INSERT INTO entity_claim VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", claim_rows)
@@ -90,7 +84,7 @@ class Writer:
         self.connection.execute("DELETE FROM name WHERE entity = ?", (pk,))
         marks = self._entity_claim_rows(pk, entity)
         self.connection.executemany("INSERT INTO entity_claim VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", marks)
-        self.connection.executemany("INSERT INTO name VALUES (?, ?)", [(key, pk) for key in _names(entity)])
+        self.connection.executemany("INSERT INTO name VALUES (?, ?)", [(key, pk) for key in sums.name_keys(entity)])
 
     def _entity_claim_rows(self, pk: int, entity: Entity) -> list[Row]:
         rows = []
@@ -110,13 +104,13 @@ class Writer:
             if gone:
                 self.connection.execute("INSERT INTO gone VALUES (?, ?, '', '')", (self.revision, id))
 
-    def _forget_entities(self, dataset: int) -> None:
+    def _forget_entities(self, source: str, dataset: int) -> None:
         query = "SELECT DISTINCT id FROM entity_claim JOIN entity ON pk = entity WHERE dataset = ?"
         touched = [row[0] for row in self.connection.execute(query, (dataset,))]
         for part in _parts(touched):
             orphans = []
             for entity in sqlite_read.entities(self.connection, part):
-                kept = [claim for claim in entity.claims if self._datasets[claim.source.dataset] != dataset]
+                kept = sums.without(entity.claims, source)
                 if kept:
                     self.counts["changed"] += 1
                     self._rewrite_entity(merge.entity(kept, self.revision))
@@ -127,13 +121,13 @@ class Writer:
     # --- relations
 
     def _upsert_relations(self, claims: Sequence[RelationClaim]) -> None:
-        grouped = _grouped(claims, attrgetter("key"))
+        grouped = sums.by_relation(claims)
         pks = self._ends(grouped)
         known = {found.key: found for found in sqlite_read.keyed_relations(self.connection, _pk_keys(grouped, pks))}
         fresh: list[Relation] = []
         for key, brought in grouped.items():
             before = known.get(key)
-            after = _with_relation_claims(before, brought, self.revision)
+            after = sums.relation_with(before, brought, self.revision)
             self._sort(before, after, fresh, self._rewrite_relation)
         self._insert_relations(fresh, pks)
 
@@ -174,7 +168,7 @@ class Writer:
             )
             self.counts["removed"] += 1
 
-    def _forget_relations(self, dataset: int) -> None:
+    def _forget_relations(self, source: str, dataset: int) -> None:
         touched = [
             row[0]
             for row in self.connection.execute(
@@ -183,7 +177,7 @@ class Writer:
         ]
         for part in _parts(touched):
             for relation in sqlite_read.relations_by_pk(self.connection, part):
-                kept = [claim for claim in relation.claims if self._datasets[claim.source.dataset] != dataset]
+                kept = sums.without(relation.claims, source)
                 if kept:
                     self.counts["changed"] += 1
                     self._rewrite_relation(merge.relation(kept, self.revision))
@@ -206,10 +200,8 @@ class Writer:
         ids = list(dict.fromkeys(id for key in keys for id in (key.start, key.end)))
         query = "SELECT id, pk FROM entity WHERE id IN (SELECT value FROM json_each(?))"
         found: dict[str, int] = dict(self.connection.execute(query, (orjson.dumps(ids).decode(),)))
-        for key in keys if len(found) < len(ids) else ():
-            for field, id in (("from", key.start), ("to", key.end)):
-                if id not in found:
-                    raise BadRow("dangling_id", field=field, value=id)
+        if len(found) < len(ids):
+            sums.check_ends(keys, found)
         return found
 
     def _next(self, table: str) -> int:
@@ -231,43 +223,8 @@ _RELATION_PK = """SELECT relation.pk FROM relation JOIN entity AS s ON s.pk = st
 WHERE s.id = ? AND relation.type = ? AND e.id = ?"""
 
 
-def _grouped(claims: Iterable[Claim], about: Callable[[Claim], Key]) -> dict[Key, dict[Origin, Claim]]:
-    """Claims by what they speak of and by origin; of one origin the last counts."""
-    grouped: dict[Key, dict[Origin, Claim]] = defaultdict(dict)
-    for claim in claims:
-        grouped[about(claim)][claim.source.dataset, claim.source.locator] = claim
-    return grouped
-
-
-def _with_entity_claims(before: Entity | None, brought: dict[Origin, EntityClaim], revision: int) -> Entity:
-    claims = _updated(before.claims if before else (), brought)
-    types = {claim.type for claim in claims.values()} if len(claims) > 1 else ()
-    if len(types) > 1:
-        first = next(iter(brought.values()))
-        raise BadRow("type_conflict", field="entity", value=first.id, types=", ".join(sorted(types)))
-    return merge.entity(claims.values(), revision)
-
-
-def _with_relation_claims(before: Relation | None, brought: dict[Origin, RelationClaim], revision: int) -> Relation:
-    claims = _updated(before.claims if before else (), brought)
-    return merge.relation(claims.values(), revision)
-
-
-def _updated(claims: Sequence[Claim], brought: dict[Origin, Claim]) -> dict[Origin, Claim]:
-    """Claims by origin; what an origin says anew takes the place of what it said."""
-    if not claims:
-        return brought
-    return {(claim.source.dataset, claim.source.locator): claim for claim in claims} | brought
-
-
 def _pk_keys(keys: Iterable[RelationKey], pks: dict[str, int]) -> list[tuple[int, str, int]]:
     return [(pks[key.start], key.type, pks[key.end]) for key in keys]
-
-
-def _names(entity: Entity) -> set[str]:
-    english = entity.props.get("name_en")
-    spoken = (entity.name, *entity.aliases, *([english] if isinstance(english, str) else []))
-    return {name_key(name) for name in spoken}
 
 
 def _parts(items: Sequence[Any], size: int = 5_000) -> Iterable[Sequence[Any]]:

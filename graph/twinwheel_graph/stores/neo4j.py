@@ -1,0 +1,162 @@
+"""The server store: one Neo4j database. All Cypher is in neo4j_cypher.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from twinwheel_graph.errors import StoreError
+from twinwheel_graph.language.text import name_key
+from twinwheel_graph.model import Applied, Batch, Change, Direction, Entity, Page, Relation, Stats, Value
+from twinwheel_graph.ontology import ontology
+from twinwheel_graph.stores import edge, neo4j_feed
+from twinwheel_graph.stores import neo4j_cypher as cypher
+from twinwheel_graph.stores import neo4j_read as read
+from twinwheel_graph.stores.neo4j_errors import MEMORY
+from twinwheel_graph.stores.neo4j_read import Row
+from twinwheel_graph.stores.neo4j_schema import prepare
+from twinwheel_graph.stores.neo4j_server import Server
+from twinwheel_graph.stores.neo4j_write import Writer
+
+IDS_AT_ONCE = 1_000
+"""How many ids one query of `relations` takes, so that results stream in bounded memory."""
+
+FACTS_AT_ONCE = 2_000
+"""How many facts of a dataset are taken out in one transaction where the server cannot hold all of them."""
+
+
+class Neo4jStore:
+    """A graph in a Neo4j database; the port is described in base.py.
+
+    Writers queue at the store's lock, which each transaction takes first. A batch is sent again when its outcome is
+    unknown: applied twice it is applied once.
+    """
+
+    def __init__(self, server: Server, *, create: bool = False) -> None:
+        """Take a server, which `close` lets go of.
+
+        Raises:
+            NotFound: There is no store in that database, and `create` does not ask for one.
+            StoreError: The database is another program's, or of a newer version.
+        """
+        self._server = server
+        prepare(server, create=create)
+
+    def apply(self, batch: Batch) -> Applied:
+        """Upsert and delete in one transaction; StoreError `server_memory` where the batch is too large for it."""
+        edge.check(batch)
+        return self._published(self._server.write(lambda transaction: Writer(transaction).apply(batch)))
+
+    def revision(self) -> int:
+        """The number of the last batch."""
+        ((found,),) = self._ask(cypher.REVISION)
+        return int(found)
+
+    def identity(self) -> str:
+        """The random name of this store."""
+        ((found,),) = self._ask(cypher.IDENTITY)
+        return str(found)
+
+    def changes(self, since: int) -> Iterator[Change]:
+        """What was touched after a revision."""
+        return neo4j_feed.changes(self._ask, since)
+
+    def entity(self, id: str) -> Entity | None:
+        """The entity with this id."""
+        return next(iter(self.read([id])), None)
+
+    def read(self, ids: Sequence[str]) -> list[Entity]:
+        """The known ones of these ids, in the order asked for."""
+        wanted = edge.askable(ids)
+        found = self._server.read(lambda transaction: read.entities(transaction, wanted))
+        return [found[id] for id in wanted if id in found]
+
+    def types(self, ids: Sequence[str]) -> dict[str, str]:
+        """The type of each known id."""
+        return self._server.read(lambda transaction: read.types(transaction, edge.askable(ids)))
+
+    def named(self, name: str) -> list[str]:
+        """The ids that carry this exact name or alias."""
+        key = name_key(name)
+        return self._server.read(lambda transaction: read.named(transaction, key)) if edge.encodable(key) else []
+
+    def entities(
+        self,
+        type: str | None = None,
+        *,
+        where: Mapping[str, Value] | None = None,
+        after: str | None = None,
+        limit: int = 100,
+    ) -> Page[Entity]:
+        """A page of entities in order of id."""
+        items = self._server.read(lambda transaction: read.page(transaction, type, where or {}, after or "", limit + 1))
+        return Page(tuple(items[:limit]), items[limit - 1].id if len(items) > limit else None)
+
+    def relations(
+        self, ids: Sequence[str], *, types: Sequence[str] | None = None, direction: Direction = Direction.BOTH
+    ) -> Iterator[Relation]:
+        """The relations at these ids, each once."""
+        kinds = [type for type in ontology().relations if types is None or type in types]
+        wanted = edge.askable(ids)
+        asked = set(wanted) if direction is Direction.BOTH else set()
+        for start in range(0, len(wanted) if kinds else 0, IDS_AT_ONCE):
+            part = wanted[start : start + IDS_AT_ONCE]
+            for relation, starts in self._relations(part, kinds, direction):
+                # One between two of these ids is met at both ends, and told at its start.
+                if starts or relation.start not in asked:
+                    yield relation
+
+    def forget(self, source: str) -> Applied:
+        """Take out a dataset: in one transaction, or where the server cannot hold it in several, each whole."""
+        try:
+            return self._forgotten(source)[0]
+        except StoreError as error:
+            if error.code != MEMORY:
+                raise
+            return self._forget_in_parts(source)
+
+    def stats(self) -> Stats:
+        """Counts by type and dataset."""
+        return self._server.read(read.stats)
+
+    def integrity(self) -> str:
+        """`ok`, or the indexes that do not serve: without them the store is slow, and ids are not unique."""
+        lacking = [f"{name}: {state}" for name, state in self._ask(cypher.UNFIT_INDEXES)]
+        return ", ".join(lacking) or "ok"
+
+    def place(self) -> None:
+        """Nowhere on this machine."""
+
+    def close(self) -> None:
+        """Let go of the server."""
+        self._server.close()
+
+    def _forget_in_parts(self, source: str) -> Applied:
+        """Take out as many facts of a dataset at a time as the server can hold."""
+        changed, removed, at_most = 0, 0, FACTS_AT_ONCE
+        while True:
+            try:
+                done, whole = self._forgotten(source, at_most)
+            except StoreError as error:
+                if error.code != MEMORY or at_most == 1:
+                    raise
+                at_most //= 2
+                continue
+            changed, removed = changed + done.changed, removed + done.removed
+            if whole:
+                return Applied(done.revision, changed=changed, removed=removed)
+
+    def _forgotten(self, source: str, at_most: int | None = None) -> tuple[Applied, bool]:
+        done, whole = self._server.write(lambda transaction: Writer(transaction).forget(source, at_most))
+        return self._published(done), whole
+
+    def _published(self, done: Applied) -> Applied:
+        """Show a revision, now that all of it can be seen."""
+        self._server.run(cypher.PUBLISH, revision=done.revision)
+        return done
+
+    def _relations(self, ids: Sequence[str], types: Sequence[str], direction: Direction) -> list[tuple[Relation, bool]]:
+        return self._server.read(lambda transaction: list(read.relations(transaction, ids, types, direction)))
+
+    def _ask(self, statement: str, **values: Any) -> list[Row]:
+        return self._server.read(lambda transaction: read.rows(transaction, statement, **values))

@@ -1,0 +1,105 @@
+"""Entities and relations as Neo4j keeps them: the ontology's properties as they are, claims as JSON texts."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from twinwheel_graph import merge
+from twinwheel_graph.model import Entity, EntityClaim, Props, Relation, RelationClaim, Source, SourceKind, Value
+from twinwheel_graph.stores.edge import RESERVED
+from twinwheel_graph.stores.sums import name_keys
+
+KINDS = {kind.value: kind for kind in SourceKind}
+
+
+def digest(text: str) -> str:
+    """A key of fixed length, since an index takes no text of 8 kB."""
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def entity_row(entity: Entity) -> dict[str, Any]:
+    """The properties of an entity's node."""
+    names = (None if claim.name == entity.name else claim.name for claim in entity.claims)
+    claims = [_dumped(claim, entity.props, name) for claim, name in zip(entity.claims, names, strict=True)]
+    return {
+        **entity.props,
+        "id": entity.id,
+        "name": entity.name,
+        "_type": entity.type,
+        "_names": " ".join(sorted(map(digest, name_keys(entity)))),
+        **_own(entity, claims),
+    }
+
+
+def relation_row(relation: Relation) -> dict[str, Any]:
+    """A relation's ends and properties."""
+    claims = [_dumped(claim, relation.props, None) for claim in relation.claims]
+    return {"key": (relation.start, relation.end), "properties": {**relation.props, **_own(relation, claims)}}
+
+
+def entity_of(kept: Mapping[str, Any]) -> Entity:
+    """An entity from its node's properties."""
+    id, type, name, props = kept["id"], kept["_type"], kept["name"], _props(kept)
+    claims = []
+    for *source, own, said in map(orjson.loads, kept["_claims"]):
+        told = props if said is None else _values(said)
+        claims.append(EntityClaim(id, type, name if own is None else own, told, _source(*source)))
+    return Entity(id, type, name, props, _ordered(claims), kept["_revision"])
+
+
+def relation_of(start: str, type: str, end: str, kept: Mapping[str, Any]) -> Relation:
+    """A relation from its ends and properties."""
+    props = _props(kept)
+    claims = []
+    for *source, _, said in map(orjson.loads, kept["_claims"]):
+        claims.append(RelationClaim(type, start, end, props if said is None else _values(said), _source(*source)))
+    return Relation(type, start, end, props, _ordered(claims), kept["_revision"])
+
+
+def datasets(claims: Iterable[EntityClaim | RelationClaim]) -> Counter[str]:
+    """How many claims each dataset makes."""
+    return Counter(claim.source.dataset for claim in claims)
+
+
+def datasets_of(kept: Sequence[str]) -> Counter[str]:
+    """The same of claims as they are kept."""
+    return Counter(orjson.loads(text)[0] for text in kept)
+
+
+def telling(names: Iterable[str]) -> str:
+    """The key of a set of datasets."""
+    return digest(orjson.dumps(sorted(names)).decode())
+
+
+def _own(fact: Entity | Relation, claims: list[str]) -> dict[str, Any]:
+    names = sorted({source.dataset for source in fact.sources})
+    return {"_revision": fact.revision, "_claims": claims, "_datasets": names, "_told_by": telling(names)}
+
+
+def _dumped(claim: EntityClaim | RelationClaim, props: Props, name: str | None) -> str:
+    """A claim; where it says just what the sum says, its name and properties are null, so that they stand once."""
+    source = claim.source
+    said = None if claim.props == props else dict(claim.props)
+    parts = (source.dataset, source.locator, source.kind, source.date, source.licence, source.text, source.score)
+    return orjson.dumps((*parts, name, said)).decode()
+
+
+def _source(dataset: str, locator: str, kind: str, date: str, licence: str, text: str, score: float | None) -> Source:
+    return Source(dataset, locator, KINDS[kind], date, licence, text, score)
+
+
+def _props(kept: Mapping[str, Any]) -> dict[str, Value]:
+    return _values({name: value for name, value in kept.items() if name[0] != "_" and name not in RESERVED})
+
+
+def _values(raw: Mapping[str, Any]) -> dict[str, Value]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()}
+
+
+def _ordered(claims: list[Any]) -> tuple[Any, ...]:
+    return tuple(claims) if len(claims) == 1 else tuple(sorted(claims, key=lambda claim: merge.rank(claim.source)))

@@ -1,0 +1,212 @@
+"""Every Cypher statement, once. Values are always parameters; labels and types come from the ontology, checked.
+
+The domain stands as a person expects it: `(:Entity:Firm {id, name, city, ...})-[:PARTNERED_BY]->...`. What begins with
+an underscore is the store's own: `_claims` (what each source says, as JSON), `_datasets`, `_told_by` (the key of that
+set of datasets), `_revision`, `_type` and, for looking up by name, `_names`.
+
+Each index is named where it serves: the server plans by its statistics, which in a new store are those of an empty one,
+and keeps a plan while the store fills. `CALL (n) {...}` is there for the same reason: it starts from what is found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from twinwheel_graph.model import Direction
+from twinwheel_graph.ontology import Ontology
+
+# --- schema
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        "CREATE CONSTRAINT twinwheel_store IF NOT EXISTS FOR (s:TwinwheelStore) REQUIRE s.only IS UNIQUE",
+        "CREATE CONSTRAINT twinwheel_dataset IF NOT EXISTS FOR (d:TwinwheelDataset) REQUIRE d.key IS UNIQUE",
+        "CREATE CONSTRAINT twinwheel_telling IF NOT EXISTS FOR (t:TwinwheelTelling) REQUIRE t.key IS UNIQUE",
+        "CREATE INDEX twinwheel_gone IF NOT EXISTS FOR (g:TwinwheelGone) ON (g.revision)",
+        "CREATE CONSTRAINT entity_id IF NOT EXISTS FOR (n:Entity) REQUIRE n.id IS UNIQUE",
+        "CREATE INDEX entity_type IF NOT EXISTS FOR (n:Entity) ON (n._type, n.id)",
+        "CREATE INDEX entity_revision IF NOT EXISTS FOR (n:Entity) ON (n._revision)",
+        "CREATE INDEX entity_told_by IF NOT EXISTS FOR (n:Entity) ON (n._told_by)",
+        """CREATE FULLTEXT INDEX entity_names IF NOT EXISTS FOR (n:Entity) ON EACH [n._names]
+        OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}""",
+    ),
+)
+"""The n-th leads to schema n. A statement may run again after a failure, so each must bear it."""
+
+AWAIT_INDEXES = "CALL db.awaitIndexes(600)"
+UNFIT_INDEXES = "SHOW INDEXES YIELD name, state WHERE state <> 'ONLINE' RETURN name, state"
+COUNT_NODES = "MATCH (n) RETURN count(n)"
+STATE = "MATCH (s:TwinwheelStore) RETURN s.identity, s.revision, s.assigned, s.schema, s.ontology"
+FOUND = """
+MERGE (s:TwinwheelStore {only: 1})
+ON CREATE SET s.identity = $identity, s.revision = 0, s.assigned = 0, s.schema = 0, s.ontology = ''
+"""
+MIGRATED = """
+MATCH (s:TwinwheelStore)
+SET s.schema = CASE WHEN s.schema < $schema THEN $schema ELSE s.schema END, s.ontology = $ontology
+"""
+
+
+def of_ontology(known: Ontology) -> list[str]:
+    """The indexes that each relation type has of its own, since a property index of relations is of one type."""
+    return [
+        f"CREATE INDEX {type.lower()}_{name} IF NOT EXISTS FOR ()-[r:{type}]-() ON (r._{name})"
+        for type in known.relations
+        for name in ("revision", "told_by")
+    ]
+
+
+# --- revisions. `assigned` is counted up inside a batch's transaction and is every writer's lock; `revision` follows
+# when that transaction is over, since a reader may see parts of a transaction while it is being committed.
+
+LOCK = "MATCH (s:TwinwheelStore) SET s.assigned = s.assigned + 1 RETURN s.assigned"
+PUBLISH = "MATCH (s:TwinwheelStore) WHERE s.revision < $revision SET s.revision = $revision"
+PUBLISH_ALL = """
+MATCH (s:TwinwheelStore) SET s._lock = true
+WITH s WHERE s.revision < s.assigned SET s.revision = s.assigned
+"""
+IDENTITY = "MATCH (s:TwinwheelStore) RETURN s.identity"
+REVISION = "MATCH (s:TwinwheelStore) RETURN s.revision"
+
+# --- reading
+
+_BY_ID = "MATCH (n:Entity) USING INDEX n:Entity(id) WHERE n.id IN $ids"
+ENTITIES = f"{_BY_ID} RETURN properties(n)"
+TYPES = f"{_BY_ID} RETURN n.id, n._type"
+NAMED = "CALL db.index.fulltext.queryNodes('entity_names', $key) YIELD node RETURN node.id"
+PAGE = """
+MATCH (n:Entity) USING INDEX n:Entity(id)
+WHERE n.id > $after AND all(key IN keys($where) WHERE n[key] = $where[key])
+RETURN properties(n) ORDER BY n.id LIMIT $limit
+"""
+PAGE_OF_TYPE = """
+MATCH (n:Entity) USING INDEX n:Entity(_type, id)
+WHERE n._type = $type AND n.id > $after AND all(key IN keys($where) WHERE n[key] = $where[key])
+RETURN properties(n) ORDER BY n._type, n.id LIMIT $limit
+"""
+CHANGED_ENTITIES = """
+MATCH (n:Entity) USING INDEX n:Entity(_revision) WHERE n._revision > $since AND n._revision <= $goal
+RETURN n._revision, n.id ORDER BY n._revision LIMIT $limit
+"""
+GONE = """
+MATCH (g:TwinwheelGone) USING INDEX g:TwinwheelGone(revision) WHERE g.revision > $since AND g.revision <= $goal
+RETURN g.revision, g.ids, g.types, g.ends ORDER BY g.revision LIMIT $limit
+"""
+DATASETS = "MATCH (d:TwinwheelDataset) WHERE d.claims > 0 RETURN d.name, d.claims ORDER BY d.name"
+
+
+def relations(types: Iterable[str], direction: Direction) -> str:
+    """The relations of these types at `$ids`: start, type, end, properties, and whether the id asked for starts it."""
+    kinds = "|".join(types)
+    left, right = {Direction.OUT: ("-", "->"), Direction.IN: ("<-", "-"), Direction.BOTH: ("-", "-")}[direction]
+    return f"""
+{_BY_ID} CALL (n) {{ MATCH (n){left}[r:{kinds}]{right}(:Entity) RETURN r }}
+RETURN startNode(r).id, type(r), endNode(r).id, properties(r), startNode(r) = n
+"""
+
+
+def known_relations(type: str) -> str:
+    """Those of `$keys` (start and end) that there are."""
+    return f"""
+UNWIND $keys AS key {_both_ends(type)}
+RETURN key[0], '{type}', key[1], properties(r)
+"""
+
+
+def changed_relations(type: str) -> str:
+    """The relations of a type that were touched."""
+    return f"""
+MATCH (a)-[r:{type}]->(b) USING INDEX r:{type}(_revision) WHERE r._revision > $since AND r._revision <= $goal
+RETURN r._revision, a.id, b.id ORDER BY r._revision LIMIT $limit
+"""
+
+
+def changed_kinds(types: Sequence[str]) -> str:
+    """Of which kinds anything was touched: `gone`, `entity`, relation types."""
+    last, gone = "> $since RETURN", "MATCH (g:TwinwheelGone) USING INDEX g:TwinwheelGone(revision)"
+    return " UNION ALL ".join(
+        [
+            f"{gone} WHERE g.revision {last} 'gone' AS kind LIMIT 1",
+            f"MATCH (n:Entity) USING INDEX n:Entity(_revision) WHERE n._revision {last} 'entity' AS kind LIMIT 1",
+            *(
+                f"MATCH ()-[r:{type}]->() USING INDEX r:{type}(_revision) "
+                f"WHERE r._revision {last} '{type}' AS kind LIMIT 1"
+                for type in types
+            ),
+        ]
+    )
+
+
+def counts(known: Ontology) -> str:
+    """How many there are of each type; the server keeps these numbers, it counts nothing."""
+    return " UNION ALL ".join(
+        [
+            *(f"MATCH (n:{type}) RETURN true AS node, '{type}' AS type, count(n) AS count" for type in known.entities),
+            *(
+                f"MATCH ()-[r:{type}]->() RETURN false AS node, '{type}' AS type, count(r) AS count"
+                for type in known.relations
+            ),
+        ]
+    )
+
+
+_ENDS = """MATCH (a:Entity) USING INDEX a:Entity(id) WHERE a.id = key[0]
+MATCH (b:Entity) USING INDEX b:Entity(id) WHERE b.id = key[1]"""
+
+
+def _both_ends(type: str) -> str:
+    """A relation found by both of its ends: from one alone, all the relations of a hub would be walked."""
+    return f"{_ENDS} CALL (a, b) {{ MATCH (a)-[r:{type}]->(b) RETURN r }}"
+
+
+# --- writing
+
+CREATE_ENTITIES = "UNWIND $rows AS row CREATE (n:Entity) SET n:$(row._type), n = row"
+REWRITE_ENTITIES = """
+UNWIND $rows AS row MATCH (n:Entity) USING INDEX n:Entity(id) WHERE n.id = row.id SET n = row
+"""
+DELETE_ENTITIES = f"""
+{_BY_ID} WITH n, n.id AS id, n._claims AS claims DETACH DELETE n RETURN id, claims
+"""
+RELATIONS_AT = f"""
+{_BY_ID} CALL (n) {{ MATCH (n)-[r]-(:Entity) RETURN r }}
+RETURN DISTINCT startNode(r).id, type(r), endNode(r).id
+"""
+ENTITIES_TOLD_BY = """
+MATCH (n:Entity) USING INDEX n:Entity(_told_by) WHERE n._told_by IN $keys RETURN properties(n) LIMIT $limit
+"""
+TELLINGS = "MATCH (t:TwinwheelTelling) WHERE $dataset IN t.datasets RETURN t.key"
+WRITE_TELLINGS = "UNWIND $rows AS row MERGE (t:TwinwheelTelling {key: row.key}) ON CREATE SET t.datasets = row.datasets"
+WRITE_DATASETS = """
+UNWIND $rows AS row MERGE (d:TwinwheelDataset {key: row.key}) ON CREATE SET d.name = row.name, d.claims = 0
+SET d.claims = d.claims + row.claims
+"""
+FORGET_TELLINGS = "MATCH (t:TwinwheelTelling) WHERE $dataset IN t.datasets DELETE t"
+FORGET_DATASET = "MATCH (d:TwinwheelDataset {key: $key}) DELETE d"
+WRITE_GONE = "CREATE (:TwinwheelGone {revision: $revision, ids: $ids, types: $types, ends: $ends})"
+
+
+def create_relations(type: str) -> str:
+    """Make relations of a type between entities that are there."""
+    return f"UNWIND $rows AS row WITH row, row.key AS key {_ENDS} CREATE (a)-[r:{type}]->(b) SET r = row.properties"
+
+
+def rewrite_relations(type: str) -> str:
+    """Write relations of a type anew."""
+    return f"UNWIND $rows AS row WITH row, row.key AS key {_both_ends(type)} SET r = row.properties"
+
+
+def delete_relations(type: str) -> str:
+    """Take out relations of a type; what was there."""
+    return f"""
+UNWIND $keys AS key {_both_ends(type)}
+WITH key, r, r._claims AS claims DELETE r RETURN key[0], key[1], claims
+"""
+
+
+def relations_told_by(type: str) -> str:
+    """Relations of a type that some sets of datasets tell of."""
+    return f"""
+MATCH (a)-[r:{type}]->(b) USING INDEX r:{type}(_told_by) WHERE r._told_by IN $keys
+RETURN a.id, '{type}', b.id, properties(r) LIMIT $limit
+"""

@@ -1,0 +1,96 @@
+"""A Neo4j server as the store speaks to it: sessions that carry bookmarks, transactions retried within a bound."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from twinwheel_graph.stores.neo4j_errors import named_errors
+from twinwheel_graph.stores.neo4j_retry import retried
+
+if TYPE_CHECKING:
+    from neo4j import Driver, ManagedTransaction, Session
+
+    from twinwheel_graph.stores.neo4j_address import Address
+
+T = TypeVar("T")
+
+
+class Server:
+    """The database at an address, through a driver that is given, which should not retry by itself."""
+
+    def __init__(self, driver: Driver, address: Address) -> None:
+        from neo4j import GraphDatabase
+
+        self.address = address
+        self._driver = driver
+        self._bookmarks = GraphDatabase.bookmark_manager()
+
+    def read(self, work: Callable[[ManagedTransaction], T]) -> T:
+        """A transaction that may only read, on any server of a cluster."""
+        bounded = self._bounded(work)
+        return self._retried(lambda session: session.execute_read(bounded))
+
+    def write(self, work: Callable[[ManagedTransaction], T]) -> T:
+        """A transaction that may write. It must be idempotent: it is sent again too where its outcome is unknown."""
+        bounded = self._bounded(work)
+        return self._retried(lambda session: session.execute_write(bounded))
+
+    def run(self, statement: str, **values: Any) -> None:
+        """A statement in a transaction of its own, such as one that changes the schema."""
+        self.write(lambda transaction: transaction.run(statement, values).consume())
+
+    def close(self) -> None:
+        """Close the driver."""
+        self._driver.close()
+
+    def _retried(self, work: Callable[[Session], T]) -> T:
+        def attempt() -> T:
+            database = self.address.database
+            with self._driver.session(database=database, bookmark_manager=self._bookmarks) as session:
+                return work(session)
+
+        with named_errors(self.address):
+            return retried(attempt, self.address.limits.retry_time)
+
+    def _bounded(self, work: Callable[[ManagedTransaction], T]) -> Callable[[ManagedTransaction], T]:
+        from neo4j import unit_of_work
+
+        return unit_of_work(timeout=self.address.limits.transaction_timeout)(work)
+
+
+def _silence_driver() -> None:
+    """What the driver logs is also raised; without a handler Python would print it."""
+    logger = logging.getLogger("neo4j")
+    if not logger.handlers:
+        logger.addHandler(logging.NullHandler())
+
+
+def connected(address: Address) -> Server:
+    """A server that answers, and takes this user.
+
+    Raises:
+        StoreError: It does not; why, and what to do.
+    """
+    from neo4j import GraphDatabase, NotificationMinimumSeverity
+
+    _silence_driver()
+    limits = address.limits
+    with named_errors(address):
+        driver = GraphDatabase.driver(
+            address.uri,
+            auth=(address.user, address.password) if address.user else None,
+            max_connection_pool_size=limits.pool_size,
+            connection_timeout=limits.connection_timeout,
+            connection_acquisition_timeout=limits.acquisition_timeout,
+            max_transaction_retry_time=0,
+            notifications_min_severity=NotificationMinimumSeverity.OFF,
+            user_agent="twinwheel",
+        )
+        try:
+            driver.verify_connectivity()
+        except BaseException:
+            driver.close()
+            raise
+    return Server(driver, address)

@@ -1,0 +1,203 @@
+"""Writing to Neo4j: what `apply` and `forget` do inside their transaction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from twinwheel_graph import merge
+from twinwheel_graph.model import Applied, Batch, Entity, EntityClaim, Relation, RelationClaim, RelationKey
+from twinwheel_graph.ontology import ontology
+from twinwheel_graph.stores import neo4j_cypher as cypher
+from twinwheel_graph.stores import neo4j_read as read
+from twinwheel_graph.stores import sums
+from twinwheel_graph.stores.neo4j_codec import (
+    datasets,
+    datasets_of,
+    digest,
+    entity_of,
+    entity_row,
+    relation_of,
+    relation_row,
+    telling,
+)
+
+if TYPE_CHECKING:
+    from neo4j import ManagedTransaction
+
+T = TypeVar("T")
+
+ROWS = 5_000
+"""How many rows one statement writes."""
+
+
+class Writer:
+    """One transaction's writing. It begins with the store's lock, so that writers queue and never meet."""
+
+    def __init__(self, transaction: ManagedTransaction) -> None:
+        self._transaction = transaction
+        ((self.revision,),) = self._run(cypher.LOCK)
+        self._counts: Counter[str] = Counter()
+        self._claims: Counter[str] = Counter()
+        self._tellings: dict[str, tuple[str, ...]] = {}
+
+    def apply(self, batch: Batch) -> Applied:
+        """Deletions first, then entities, then relations."""
+        self._delete_relations(batch.delete_relations)
+        self._delete_entities(batch.delete_entities)
+        self._upsert_entities(batch.entities)
+        self._upsert_relations(batch.relations)
+        return self._applied()
+
+    def forget(self, dataset: str, at_most: int | None = None) -> tuple[Applied, bool]:
+        """Take out the claims of a dataset, or of `at_most` of its facts; what was done, and whether that was all."""
+        keys = [key for (key,) in self._run(cypher.TELLINGS, dataset=dataset)]
+        left = ROWS if at_most is None else at_most
+        once = at_most is not None
+        whole = not keys or self._forget_relations(dataset, keys, left, once=once)
+        whole = whole and (not keys or self._forget_entities(dataset, keys, left, once=once))
+        done = self._applied()
+        if whole:
+            self._run(cypher.FORGET_TELLINGS, dataset=dataset)
+            self._run(cypher.FORGET_DATASET, key=digest(dataset))
+        return done, whole
+
+    def _run(self, statement: str, **values: Any) -> list[read.Row]:
+        return read.rows(self._transaction, statement, **values)
+
+    def _applied(self) -> Applied:
+        """Write the catalogue of datasets; what was done."""
+        tellings = [{"key": key, "datasets": list(names)} for key, names in sorted(self._tellings.items())]
+        counted = [{"key": digest(name), "name": name, "claims": by} for name, by in sorted(self._claims.items()) if by]
+        if tellings:
+            self._run(cypher.WRITE_TELLINGS, rows=tellings)
+        if counted:
+            self._run(cypher.WRITE_DATASETS, rows=counted)
+        return Applied(self.revision, **self._counts)
+
+    def _told(self, before: Entity | Relation | None, after: Entity | Relation) -> None:
+        """Keep count of a fact's claims, and of the set of datasets that tell of it."""
+        self._claims.update(datasets(after.claims))
+        self._claims.subtract(datasets(before.claims if before else ()))
+        names = tuple(sorted({source.dataset for source in after.sources}))
+        self._tellings[telling(names)] = names
+
+    # --- entities
+
+    def _upsert_entities(self, claims: Sequence[EntityClaim]) -> None:
+        grouped = sums.by_entity(claims)
+        known: dict[str, Entity] = {}
+        for ids in _parts(sorted(grouped)):
+            known.update(read.entities(self._transaction, ids))
+        fresh: list[Entity] = []
+        changed: list[Entity] = []
+        for id, brought in grouped.items():
+            before, after = known.get(id), sums.entity_with(known.get(id), brought, self.revision)
+            if self._counted(before, after):
+                (fresh if before is None else changed).append(after)
+        self._write_entities(cypher.CREATE_ENTITIES, fresh)
+        self._write_entities(cypher.REWRITE_ENTITIES, changed)
+
+    def _write_entities(self, statement: str, entities: Iterable[Entity]) -> None:
+        for part in _parts(sorted(entities, key=lambda one: one.id)):
+            self._run(statement, rows=[entity_row(one) for one in part])
+
+    def _delete_entities(self, ids: Iterable[str]) -> None:
+        for part in _parts(sorted(set(ids))):
+            at = self._run(cypher.RELATIONS_AT, ids=part)
+            self._delete_relations([RelationKey(type, start, end) for start, type, end in at])
+            gone = self._run(cypher.DELETE_ENTITIES, ids=part)
+            self._gone([(id, "", "") for id, _ in gone], [claims for _, claims in gone])
+
+    def _forget_entities(self, dataset: str, keys: Sequence[str], limit: int, *, once: bool) -> bool:
+        while True:
+            found = self._run(cypher.ENTITIES_TOLD_BY, keys=keys, limit=limit)
+            orphans, written = [], []
+            for entity in (entity_of(kept) for (kept,) in found):
+                kept = sums.without(entity.claims, dataset)
+                if not kept:
+                    orphans.append(entity.id)
+                elif self._counted(entity, after := merge.entity(kept, self.revision)):
+                    written.append(after)
+            self._write_entities(cypher.REWRITE_ENTITIES, written)
+            self._delete_entities(orphans)
+            if once or len(found) < limit:
+                return len(found) < limit
+
+    # --- relations
+
+    def _upsert_relations(self, claims: Sequence[RelationClaim]) -> None:
+        grouped = sums.by_relation(claims)
+        ends = sorted({id for key in grouped for id in (key.start, key.end)})
+        sums.check_ends(grouped, {id for part in _parts(ends) for id in read.types(self._transaction, part)})
+        known: dict[RelationKey, Relation] = {}
+        for keys in _parts(list(grouped)):
+            known.update(read.known_relations(self._transaction, keys))
+        fresh: list[Relation] = []
+        changed: list[Relation] = []
+        for key, brought in grouped.items():
+            before, after = known.get(key), sums.relation_with(known.get(key), brought, self.revision)
+            if self._counted(before, after):
+                (fresh if before is None else changed).append(after)
+        self._write_relations(cypher.create_relations, fresh)
+        self._write_relations(cypher.rewrite_relations, changed)
+
+    def _write_relations(self, statement: Callable[[str], str], relations: Iterable[Relation]) -> None:
+        by_key = {relation.key: relation for relation in relations}
+        for type, pairs in read.by_type(by_key).items():
+            for part in _parts(pairs):
+                rows = [relation_row(by_key[RelationKey(type, start, end)]) for start, end in part]
+                self._run(statement(type), rows=rows)
+
+    def _delete_relations(self, keys: Iterable[RelationKey]) -> None:
+        for type, pairs in read.by_type(set(keys)).items():
+            for part in _parts(pairs):
+                gone = self._run(cypher.delete_relations(type), keys=part)
+                self._gone([(start, type, end) for start, end, _ in gone], [claims for *_, claims in gone])
+
+    def _forget_relations(self, dataset: str, keys: Sequence[str], limit: int, *, once: bool) -> bool:
+        for type in ontology().relations:
+            while True:
+                found = self._run(cypher.relations_told_by(type), keys=keys, limit=limit)
+                self._forget_in([relation_of(*kept) for kept in found], dataset)
+                if len(found) < limit:
+                    break
+                if once:
+                    return False
+        return True
+
+    def _forget_in(self, relations: Iterable[Relation], dataset: str) -> None:
+        orphans, written = [], []
+        for relation in relations:
+            kept = sums.without(relation.claims, dataset)
+            if not kept:
+                orphans.append(relation.key)
+            elif self._counted(relation, after := merge.relation(kept, self.revision)):
+                written.append(after)
+        self._write_relations(cypher.rewrite_relations, written)
+        self._delete_relations(orphans)
+
+    # --- both
+
+    def _counted(self, before: Entity | Relation | None, after: Entity | Relation) -> bool:
+        """Count what happens to a fact; whether it is to be written."""
+        if before is not None and after.claims == before.claims:
+            self._counts["unchanged"] += 1
+            return False
+        self._counts["added" if before is None else "changed"] += 1
+        self._told(before, after)
+        return True
+
+    def _gone(self, keys: Sequence[tuple[str, str, str]], claims: Iterable[Sequence[str]]) -> None:
+        if not keys:
+            return
+        for kept in claims:
+            self._claims.subtract(datasets_of(kept))
+        ids, types, ends = map(list, zip(*keys, strict=True))
+        self._run(cypher.WRITE_GONE, revision=self.revision, ids=ids, types=types, ends=ends)
+        self._counts["removed"] += len(keys)
+
+
+def _parts(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (items[start : start + ROWS] for start in range(0, len(items), ROWS))
