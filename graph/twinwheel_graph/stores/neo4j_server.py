@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from twinwheel_graph.stores.neo4j_errors import named_errors
 from twinwheel_graph.stores.neo4j_retry import retried
+from twinwheel_graph.stores.neo4j_signals import unstopped
 
 if TYPE_CHECKING:
     from neo4j import Driver, ManagedTransaction, Record, Session
@@ -79,7 +80,7 @@ class Server:
         options |= {"database": self.address.database, "bookmark_manager": self._bookmarks}
 
         def attempt() -> T:
-            with self._driver.session(**options) as session:
+            with unstopped(), self._driver.session(**options) as session:
                 return work(session)
 
         with named_errors(self.address):
