@@ -24,6 +24,7 @@ ANSWERS: Mapping[str, type[schemas.Answer]] = {
     "show": schemas.EntityOut,
     "latent": schemas.LatentOut,
     "paths": schemas.PathsOut,
+    "copy": schemas.CopyOut,
     "doctor": schemas.DoctorOut,
     "model": schemas.ModelsOut,
     "engage": schemas.EngagementRecordedOut,

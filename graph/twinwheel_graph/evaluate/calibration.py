@@ -17,7 +17,7 @@ from twinwheel_graph.evaluate.metrics import RESAMPLES, SEED, Interval
 from twinwheel_graph.evaluate.tuning import folds
 from twinwheel_graph.match.credibility import Curve
 from twinwheel_graph.match.engine import Matcher
-from twinwheel_graph.match.request import Hit, Request
+from twinwheel_graph.match.request import Hit
 
 HITS = 10
 """How many hits of a question are labelled."""
@@ -66,17 +66,7 @@ def labelled(matcher: Matcher, benchmark: Benchmark) -> Labelled:
 
 def first_hits(matcher: Matcher, question: Question, top: int) -> Sequence[Hit]:
     """The first hits of a question, as a batch gives them."""
-    request = Request(
-        direction=question.direction,
-        target=question.target,
-        text=question.text,
-        entity=question.entity,
-        before=question.before,
-        admit=question.admit,
-        top=top,
-        raw=True,
-    )
-    return matcher.match(request).hits
+    return matcher.match(question.request(top)).hits
 
 
 def calibrate(labels: Labelled, seed: int = SEED) -> Calibrated:
