@@ -1,10 +1,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 import pytest
 from conftest import NAMED
+from neo4j import Driver
 from neo4j_support.address import Address
+from neo4j_support.turn import turn
+from store_support import Files, OneDatabase
+
+pytest.register_assert_rewrite("graph.store_contract", "graph.copy_contract", "graph_support")
 
 
 @pytest.fixture
@@ -13,3 +19,17 @@ def own_server(neo4j_server: Address) -> Address:
     if os.environ.get(NAMED):
         pytest.skip(f"{NAMED} names another server")
     return neo4j_server
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Files]:
+    """New embedded stores."""
+    with Files(tmp_path_factory.mktemp("stores")) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def database(neo4j_server: Address, neo4j_driver: Driver) -> Iterator[OneDatabase]:
+    """New stores in the server's database, which is the module's alone while it runs."""
+    with turn(neo4j_server, neo4j_driver):
+        yield OneDatabase(neo4j_server, neo4j_driver)
