@@ -6,9 +6,10 @@ from collections.abc import Iterator
 import pytest
 from conftest import NAMED
 from neo4j import Driver
+from neo4j_store_support import NewServerStore, new_stores
 from neo4j_support.address import Address
 from neo4j_support.turn import turn
-from store_support import Files, OneDatabase
+from store_support import Files
 
 pytest.register_assert_rewrite("graph.store_contract", "graph.copy_contract", "graph_support")
 
@@ -29,7 +30,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Files]:
 
 
 @pytest.fixture(scope="module")
-def database(neo4j_server: Address, neo4j_driver: Driver) -> Iterator[OneDatabase]:
+def database(neo4j_server: Address, neo4j_driver: Driver) -> Iterator[NewServerStore]:
     """New stores in the server's database, which is the module's alone while it runs."""
     with turn(neo4j_server, neo4j_driver):
-        yield OneDatabase(neo4j_server, neo4j_driver)
+        yield new_stores(neo4j_server, neo4j_driver)

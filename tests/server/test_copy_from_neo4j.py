@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 from graph.copy_contract import CopyContract
-from store_support import Files, OneDatabase
+from neo4j_store_support import NewServerStore
+from store_support import Files
 
 
 @pytest.fixture(scope="module")
-def new_source(database: OneDatabase) -> OneDatabase:
+def new_source(database: NewServerStore) -> NewServerStore:
     return database
 
 

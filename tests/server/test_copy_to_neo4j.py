@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from graph.copy_contract import CopyContract
-from store_support import Files, OneDatabase
+from neo4j_store_support import NewServerStore
+from store_support import Files
 
 
 @pytest.fixture(scope="module")
@@ -13,7 +14,7 @@ def new_source(files: Files) -> Files:
 
 
 @pytest.fixture(scope="module")
-def new_target(database: OneDatabase) -> OneDatabase:
+def new_target(database: NewServerStore) -> NewServerStore:
     return database
 
 
