@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import stat
-import subprocess
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from graph_support import Mirror, batch, entity, everything, relation, source
+from neo4j_import_support import imported
 from neo4j_support.home import Home
-from neo4j_support.server import Server
 
-from twinwheel_api.deps import open_store
 from twinwheel_graph.export.neo4j_admin import SCRIPT, export
 from twinwheel_graph.model import EntityClaim, RelationClaim
 from twinwheel_graph.moving import content as contents
@@ -54,22 +50,6 @@ def store(tmp_path: Path) -> Iterator[SqliteStore]:
         yield opened
 
 
-@contextmanager
-def imported(home: Home, folder: Path) -> Iterator[GraphStore]:
-    """The store that the script in a folder makes of an empty home, opened by the product."""
-    server = Server(home)
-    server.prepare()
-    admin = home.folder / "neo4j-admin"
-    admin.write_text(home.admin_script(), encoding="utf-8")
-    admin.chmod(admin.stat().st_mode | stat.S_IXUSR)
-    done = subprocess.run(
-        ["sh", str(folder / SCRIPT)], env={**os.environ, "NEO4J_ADMIN": str(admin)}, capture_output=True, check=False
-    )
-    assert done.returncode == 0, done.stderr.decode()[:2000]
-    with server, closing(open_store(server.address.url)) as opened:
-        yield opened
-
-
 def everywhere() -> list[EntityClaim | RelationClaim]:
     """Each value in a property that the ontology knows, in one that it does not, and in a relation."""
     told: list[EntityClaim | RelationClaim] = [
@@ -100,7 +80,7 @@ def test_an_import_is_a_copy(
     done = export(store, tmp_path / "csv", lambda *told: steps.append(told))
     assert steps == sorted(steps)
     assert steps[-1] == (done.entities + done.relations,) * 2
-    with imported(neo4j_home, tmp_path / "csv") as opened:
+    with imported(neo4j_home, tmp_path / "csv" / SCRIPT) as opened:
         assert content(opened) == copy(store, other)
         assert everything(opened) == everything(store)
         assert_whole(opened, other)
@@ -130,6 +110,6 @@ def assert_whole(opened: GraphStore, copied: GraphStore) -> None:
 
 def test_an_empty_store_is_imported(store: SqliteStore, tmp_path: Path, neo4j_home: Home) -> None:
     export(store, tmp_path / "csv")
-    with imported(neo4j_home, tmp_path / "csv") as opened:
+    with imported(neo4j_home, tmp_path / "csv" / SCRIPT) as opened:
         assert content(opened) == {}
         assert opened.apply(batch(entity("firm:0"))).revision == 1
