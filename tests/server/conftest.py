@@ -11,7 +11,7 @@ from neo4j_support.address import Address
 from neo4j_support.turn import turn
 from store_support import Files
 
-pytest.register_assert_rewrite("graph.store_contract", "graph.copy_contract", "graph_support")
+pytest.register_assert_rewrite("graph.store_contract", "graph.copy_contract", "graph.view_contract", "graph_support")
 
 
 @pytest.fixture
