@@ -105,5 +105,5 @@ def test_without_py2neo_it_says_how_to_get_it() -> None:
             print(error.code, error)
     """
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    assert said.startswith("no_py2neo ")
+    assert said.startswith("extra_missing ")
     assert "twinwheel[py2neo]" in said

@@ -22,13 +22,13 @@ def py2neo_graph(url: str) -> Iterator[Graph]:
     """A `py2neo.Graph` on the database of a store URL, closed at the end.
 
     Raises:
-        UsageError: It is no server's URL, or py2neo is not installed (`no_py2neo`).
+        UsageError: It is no server's URL, or py2neo is not installed (`extra_missing`).
         StoreError: The server does not answer or does not take this user; py2neo itself tells neither.
     """
     try:
         import py2neo
     except ImportError as error:
-        raise UsageError("no_py2neo") from error
+        raise UsageError("extra_missing") from error
     where = address(url)
     with closing(connected(where)):
         pass
