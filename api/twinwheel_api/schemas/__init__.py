@@ -22,6 +22,8 @@ from twinwheel_api.schemas.matches import (
     LatentNeedsOut,
     LatentOut,
     MatchOut,
+    OwnOut,
+    UnsureOut,
     WithheldOut,
 )
 from twinwheel_api.schemas.outcomes import (
@@ -91,6 +93,7 @@ __all__ = [
     "ModelsOut",
     "NeighboursOut",
     "NodeOut",
+    "OwnOut",
     "PathOut",
     "PathsOut",
     "Problem",
@@ -98,5 +101,6 @@ __all__ = [
     "RelationOut",
     "SourceOut",
     "StepOut",
+    "UnsureOut",
     "WithheldOut",
 ]

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from pydantic import Field
 
 from twinwheel_api.schemas.base import Answer
 from twinwheel_api.schemas.graph import NodeOut, PathOut
+
+BareOut: TypeAlias = Literal["meaning", "characters"] | None
+
+VIA = Field(description="By which term of the question a shared word was looked for, where it is in another language.")
+CHARACTERS = Field(description="Where no word is shared: the longest runs of characters that are.")
+BARE = Field(
+    description="Where neither is shared, how it was found: in meaning only, or by single characters only; else null."
+)
 
 
 class ContributionOut(Answer):
@@ -37,6 +45,24 @@ class ItemOut(Answer):
     recency: float | None = Field(
         description="What its age leaves of what it counts (0..1); null where age counts for nothing."
     )
+    via: dict[str, str] = VIA
+    shared_characters: list[str] = CHARACTERS
+    bare: BareOut = BARE
+
+
+class OwnOut(Answer):
+    """What a hit says of itself and is told by: its profile (or its part's), or one of its products."""
+
+    feature: Literal["profile", "products"]
+    id: str
+    type: str
+    name: str
+    shared_words: list[str]
+    sentence: str
+    synthetic: bool
+    via: dict[str, str] = VIA
+    shared_characters: list[str] = CHARACTERS
+    bare: BareOut = BARE
 
 
 class ExplanationOut(Answer):
@@ -49,10 +75,11 @@ class ExplanationOut(Answer):
     source_kinds: list[str]
     contact: str
     parts: list[NodeOut]
+    own: list[OwnOut] = Field(description="What it says of itself that is close to the question.")
 
 
 class HitOut(Answer):
-    """One answer; confidence and credible are null where nothing is calibrated."""
+    """One answer; confidence and credible are null where nothing is calibrated (see also `unsure`)."""
 
     rank: int
     id: str
@@ -75,6 +102,18 @@ class WithheldOut(Answer):
     reason: str
     text: str
     synthetic: bool
+    credible: bool | None = Field(description="Whether it would be above the line; null where nothing is calibrated.")
+
+
+class UnsureOut(Answer):
+    """Why there is no confidence where other questions of the kind have one."""
+
+    reason: Literal["english", "length"] = Field(
+        description="english: credible is null too; length: shorter or longer than what confidence was fitted on."
+    )
+    shortest: int | None = Field(description="The fewest characters for which confidence is known; null for english.")
+    longest: int | None = Field(description="The most characters; null for english.")
+    text: str
 
 
 class MatchOut(Answer):
@@ -85,10 +124,21 @@ class MatchOut(Answer):
     text: str
     entity: str | None
     breadth: float = Field(description="How much the list covers rather than repeats; 0 is the order of scores.")
-    nothing_credible: bool = Field(description="Whether there is no hit, or none above the line.")
-    missing: list[str] = Field(
-        description="Where nothing is credible: the rarest words of the question that nothing near it shares."
+    nothing_credible: bool = Field(
+        description="Whether none of all that were found is above the line, listed or not; what is withheld aside."
     )
+    credible_further: int = Field(
+        description="Where none that is listed is credible: how many credible ones stand further down (see `top`)."
+    )
+    missing: list[str] = Field(
+        description="Where nothing is credible: the rarest technical words of the question that no hit mentions, nor "
+        "anything that speaks for one."
+    )
+    empty: Literal["not_recorded", "not_linked"] | None = Field(
+        description="Why there are no hits: the graph holds nothing of the kind, or none is linked to what was found."
+    )
+    near: list[NodeOut] = Field(description="With `not_linked`: what was found, the closest first.")
+    unsure: UnsureOut | None = Field(description="What about the question takes its confidence away, if anything does.")
     hits: list[HitOut]
     withheld: list[WithheldOut]
     weights: dict[str, float]
@@ -100,7 +150,9 @@ class LatentNeedOut(Answer):
 
     id: str
     kind: Literal["inferred"] = "inferred"
-    score: float = Field(description="The weight of the ground times how sure the best answer is (0 to 1).")
+    score: float = Field(
+        description="The weight of the ground times how close the best answer is (0 to 1); no probability."
+    )
     ground: str = Field(description="product, disclosed, segment, upstream, licensed or partnered.")
     about: str
     question: str = Field(description="What to ask, worded from values of the graph alone.")

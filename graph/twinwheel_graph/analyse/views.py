@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from twinwheel_graph.model import Direction, Entity, Relation
 from twinwheel_graph.ontology import ontology
-from twinwheel_graph.stores.base import GraphStore
+from twinwheel_graph.stores.base import GraphStore, pages
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -69,7 +70,7 @@ def part(store: GraphStore, choice: Choice = ALL, *, props: bool = False) -> nx.
     kinds, wanted = choice.kinds(), choice.links()
     found: dict[str, Entity] = {}
     links: list[Relation] = []
-    for page in _pages(store, kinds):
+    for page in chain.from_iterable(pages(store, type, size=PAGE) for type in sorted(kinds) or (None,)):
         found.update((entity.id, entity) for entity in page if choice.told(entity))
         out = store.relations([entity.id for entity in page], types=wanted, direction=Direction.OUT)
         links += filter(choice.told, out)
@@ -105,17 +106,6 @@ def around(
 def _of_types(store: GraphStore, ids: Sequence[str], kinds: Collection[str]) -> list[str]:
     known = store.types(ids) if kinds else {}
     return [id for id in ids if not kinds or known.get(id) in kinds]
-
-
-def _pages(store: GraphStore, kinds: Collection[str]) -> Iterator[Sequence[Entity]]:
-    for type in sorted(kinds) if kinds else (None,):
-        after: str | None = None
-        while True:
-            page = store.entities(type, after=after, limit=PAGE)
-            yield page.items
-            after = page.after
-            if after is None:
-                break
 
 
 def _more(fact: Entity | Relation) -> dict[str, object]:

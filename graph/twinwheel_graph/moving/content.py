@@ -12,7 +12,7 @@ from typing import TypeAlias, TypeVar
 import orjson
 
 from twinwheel_graph.model import Direction, Entity, EntityClaim, Relation, RelationClaim
-from twinwheel_graph.stores.base import GraphStore
+from twinwheel_graph.stores.base import GraphStore, pages
 
 PAGE = 1_000
 """How many entities are held in memory at once, and how many claims go in one batch at the least."""
@@ -33,13 +33,7 @@ class Content:
 
 def entities(store: GraphStore, after: str | None = None) -> Iterator[Sequence[Entity]]:
     """All entities in order of id, page by page, after the id `after`."""
-    while True:
-        page = store.entities(after=after, limit=PAGE)
-        if page.items:
-            yield page.items
-        if page.after is None:
-            return
-        after = page.after
+    return pages(store, after=after, size=PAGE)
 
 
 def relations(store: GraphStore, page: Sequence[Entity]) -> Iterator[Sequence[Relation]]:

@@ -109,12 +109,11 @@ class Neo4jStore:
     def forget(self, source: str) -> Applied:
         """Take out a dataset: in one transaction, or where the server cannot hold it in several, each whole."""
         try:
-            done, _ = self._server.write(lambda transaction: Writer(transaction).forget(source))
+            return self._forgotten(source)[0]
         except StoreError as error:
             if error.code != MEMORY:
                 raise
             return self._forget_in_parts(source)
-        return self._published(done)
 
     def stats(self) -> Stats:
         """Counts by type and dataset."""
@@ -133,17 +132,27 @@ class Neo4jStore:
         self._server.close()
 
     def _forget_in_parts(self, source: str) -> Applied:
-        changed = removed = 0
+        """Take out as many facts of a dataset at a time as the server can hold."""
+        changed, removed, at_most = 0, 0, FACTS_AT_ONCE
         while True:
-            done, whole = self._server.write(lambda transaction: Writer(transaction).forget(source, FACTS_AT_ONCE))
-            self._published(done)
+            try:
+                done, whole = self._forgotten(source, at_most)
+            except StoreError as error:
+                if error.code != MEMORY or at_most == 1:
+                    raise
+                at_most //= 2
+                continue
             changed, removed = changed + done.changed, removed + done.removed
             if whole:
                 return Applied(done.revision, changed=changed, removed=removed)
 
+    def _forgotten(self, source: str, at_most: int | None = None) -> tuple[Applied, bool]:
+        done, whole = self._server.write(lambda transaction: Writer(transaction).forget(source, at_most))
+        return self._published(done), whole
+
     def _published(self, done: Applied) -> Applied:
         """Show a revision, now that all of it can be seen."""
-        self._server.write(lambda transaction: read.rows(transaction, cypher.PUBLISH, revision=done.revision))
+        self._server.run(cypher.PUBLISH, revision=done.revision)
         return done
 
     def _relations(self, ids: Sequence[str], types: Sequence[str], direction: Direction) -> list[tuple[Relation, bool]]:
