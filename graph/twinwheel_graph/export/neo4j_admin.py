@@ -116,7 +116,7 @@ class _Writer:
         self._begin(part)
         for relation in part:
             row = codec.relation_row(replace(relation, revision=self._revision))
-            self._tables.write(_relations(relation.type), [row["start"], row["end"]], row["properties"])
+            self._tables.write(_relations(relation.type), row["key"], row["properties"])
         self._end("relation", part)
 
     def end(self) -> None:
