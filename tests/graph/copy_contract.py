@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import logging
 import tracemalloc
 from collections.abc import Callable
 
@@ -47,6 +49,11 @@ def peak(work: Callable[[], object]) -> int:
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
+
+
+def tidy(_done: int, _all: int) -> None:
+    """Let go of what the driver holds in circles, which would else wait for its turn."""
+    gc.collect()
 
 
 class CopyContract:
@@ -96,15 +103,20 @@ class CopyContract:
         assert told[-1] == (45, 45)
 
     def test_its_memory_does_not_grow_with_the_graph(
-        self, new_source: NewStore, new_target: NewStore, monkeypatch: pytest.MonkeyPatch
+        self,
+        new_source: NewStore,
+        new_target: NewStore,
+        monkeypatch: pytest.MonkeyPatch,
+        caplog: pytest.LogCaptureFixture,
     ) -> None:
+        caplog.set_level(logging.CRITICAL, "neo4j")  # what is logged is kept until the test ends
         monkeypatch.setattr(contents, "PAGE", 50)
         copy(filled(new_source()), new_target())
         peaks = []
         for size in (200, 1_000):
             source, target = large(new_source(), size), new_target()
-            peaks.append(peak(lambda: copy(source, target)))  # noqa: B023 - it is called at once
-        assert peaks[1] < 1.5 * peaks[0]
+            peaks.append(peak(lambda: copy(source, target, progress=tidy)))  # noqa: B023 - it is called at once
+        assert peaks[1] < 1.2 * peaks[0]
 
     def test_what_is_not_empty_is_not_copied_into(self, new_source: NewStore, new_target: NewStore) -> None:
         source, target = filled(new_source()), new_target()
