@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import typer
 
-from twinwheel_api.cli import data, engage, evaluate, look, match, model, move, report, service
+from twinwheel_api.cli import data, engage, evaluate, interrupts, look, match, model, move, report, service
 
 INTERRUPTED = 130
 TERMINATED = 143
@@ -36,6 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     # Ended politely, a command tidies up as it does on Ctrl-C.
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(TERMINATED))
+    interrupts.stand_by()
     sys.exit(run(list(sys.argv[1:] if arguments is None else arguments)))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from twinwheel_graph.stores.neo4j_errors import named_errors
 from twinwheel_graph.stores.neo4j_retry import retried
+from twinwheel_graph.stores.neo4j_signals import unstopped
 
 if TYPE_CHECKING:
     from neo4j import Driver, ManagedTransaction, Session
@@ -47,12 +48,16 @@ class Server:
 
     def _retried(self, work: Callable[[Session], T]) -> T:
         def attempt() -> T:
-            database = self.address.database
-            with self._driver.session(database=database, bookmark_manager=self._bookmarks) as session:
-                return work(session)
+            with unstopped():
+                return self._attempted(work)
 
         with named_errors(self.address):
             return retried(attempt, self.address.limits.retry_time)
+
+    def _attempted(self, work: Callable[[Session], T]) -> T:
+        database = self.address.database
+        with self._driver.session(database=database, bookmark_manager=self._bookmarks) as session:
+            return work(session)
 
     def _bounded(self, work: Callable[[ManagedTransaction], T]) -> Callable[[ManagedTransaction], T]:
         from neo4j import unit_of_work
