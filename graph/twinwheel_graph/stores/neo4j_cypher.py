@@ -57,7 +57,10 @@ def of_ontology(known: Ontology) -> list[str]:
 # when that transaction is over, since a reader may see parts of a transaction while it is being committed.
 
 LOCK = "MATCH (s:TwinwheelStore) SET s.assigned = s.assigned + 1 RETURN s.assigned"
-PUBLISH = "MATCH (s:TwinwheelStore) WHERE s.revision < $revision SET s.revision = $revision"
+PUBLISH = """
+MATCH (s:TwinwheelStore) SET s._lock = true
+WITH s WHERE s.revision < $revision SET s.revision = $revision
+"""
 PUBLISH_ALL = """
 MATCH (s:TwinwheelStore) SET s._lock = true
 WITH s WHERE s.revision < s.assigned SET s.revision = s.assigned
