@@ -9,7 +9,14 @@ from twinwheel_graph.model import EntityClaim
 from twinwheel_graph.retrieve.local import LocalRetriever
 from twinwheel_graph.stores.sqlite import SqliteStore
 
-pytest.register_assert_rewrite("graph.store_contract", "graph.copy_contract", "graph.view_contract", "graph_support")
+pytest.register_assert_rewrite(
+    "graph.store_contract",
+    "graph.store_values_contract",
+    "graph.store_strategies",
+    "graph.copy_contract",
+    "graph.view_contract",
+    "graph_support",
+)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import tracemalloc
 from collections.abc import Callable
 
 import pytest
-from graph.store_contract import batches, laws, rooted
+from graph.store_strategies import batches, laws, rooted
 from graph_support import Model, batch, entity, everything, relation
 from hypothesis import given
 from hypothesis import strategies as st

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import networkx as nx
 import pytest
-from graph.store_contract import batches, laws, rooted
+from graph.store_strategies import batches, laws, rooted
 from graph_support import Model, batch, entity, everything, relation, source
 from hypothesis import given
 from hypothesis import strategies as st

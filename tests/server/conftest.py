@@ -12,7 +12,9 @@ from neo4j_support.address import Address
 from neo4j_support.turn import held, turn
 from store_support import Files
 
-pytest.register_assert_rewrite("graph.store_contract", "graph.copy_contract", "graph.view_contract", "graph_support")
+pytest.register_assert_rewrite(
+    "graph.store_contract", "graph.store_values_contract", "graph.copy_contract", "graph.view_contract", "graph_support"
+)
 
 
 @pytest.fixture

@@ -187,18 +187,20 @@ def test_a_revision_that_a_killed_writer_did_not_tell_is_told_by_the_next_who_op
 
 def test_a_write_in_a_read_session_is_refused(store: Neo4jStore, neo4j_server: Address, neo4j_driver: Driver) -> None:
     server = shared(neo4j_server, neo4j_driver)
-    with pytest.raises(StoreError) as caught:
-        server.read(lambda transaction: rows(transaction, cypher.LOCK))
-    assert caught.value.code == "server_read_only"
+    for reading in (server.read, server.ask):
+        with pytest.raises(StoreError) as caught:
+            reading(lambda asked: rows(asked, cypher.LOCK))
+        assert caught.value.code == "server_read_only"
     assert store.apply(batch(entity("firm:0"))).revision == 1
 
 
 def test_a_transaction_that_takes_too_long_is_ended(store: Neo4jStore, neo4j_server: Address) -> None:
     with closing(connected(address(f"{neo4j_server.url}?transaction_timeout=0.2"))) as server:
         slow = "UNWIND range(1, 1000000000) AS n WITH n WHERE n < 0 RETURN n"
-        with pytest.raises(StoreError) as caught:
-            server.read(lambda transaction: rows(transaction, slow))
-    assert caught.value.code == "server_timed_out"
+        for reading in (server.read, server.ask):
+            with pytest.raises(StoreError) as caught:
+                reading(lambda asked: rows(asked, slow))
+            assert caught.value.code == "server_timed_out"
 
 
 def test_a_deadlock_with_another_program_is_retried(store: Neo4jStore, neo4j_driver: Driver) -> None:

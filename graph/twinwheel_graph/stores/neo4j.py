@@ -68,17 +68,17 @@ class Neo4jStore:
     def read(self, ids: Sequence[str]) -> list[Entity]:
         """The known ones of these ids, in the order asked for."""
         wanted = edge.askable(ids)
-        found = self._server.read(lambda transaction: read.entities(transaction, wanted))
+        found = self._server.ask(lambda asked: read.entities(asked, wanted))
         return [found[id] for id in wanted if id in found]
 
     def types(self, ids: Sequence[str]) -> dict[str, str]:
         """The type of each known id."""
-        return self._server.read(lambda transaction: read.types(transaction, edge.askable(ids)))
+        return self._server.ask(lambda asked: read.types(asked, edge.askable(ids)))
 
     def named(self, name: str) -> list[str]:
         """The ids that carry this exact name or alias."""
         key = name_key(name)
-        return self._server.read(lambda transaction: read.named(transaction, key)) if edge.encodable(key) else []
+        return self._server.ask(lambda asked: read.named(asked, key)) if edge.encodable(key) else []
 
     def entities(
         self,
@@ -89,7 +89,7 @@ class Neo4jStore:
         limit: int = 100,
     ) -> Page[Entity]:
         """A page of entities in order of id."""
-        items = self._server.read(lambda transaction: read.page(transaction, type, where or {}, after or "", limit + 1))
+        items = self._server.ask(lambda asked: read.page(asked, type, where or {}, after or "", limit + 1))
         return Page(tuple(items[:limit]), items[limit - 1].id if len(items) > limit else None)
 
     def relations(
@@ -156,7 +156,7 @@ class Neo4jStore:
         return done
 
     def _relations(self, ids: Sequence[str], types: Sequence[str], direction: Direction) -> list[tuple[Relation, bool]]:
-        return self._server.read(lambda transaction: list(read.relations(transaction, ids, types, direction)))
+        return self._server.ask(lambda asked: list(read.relations(asked, ids, types, direction)))
 
     def _ask(self, statement: str, **values: Any) -> list[Row]:
-        return self._server.read(lambda transaction: read.rows(transaction, statement, **values))
+        return self._server.ask(lambda asked: read.rows(asked, statement, **values))

@@ -3,19 +3,42 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from twinwheel_graph.stores.neo4j_errors import named_errors
 from twinwheel_graph.stores.neo4j_retry import retried
 from twinwheel_graph.stores.neo4j_signals import unstopped
 
 if TYPE_CHECKING:
-    from neo4j import Driver, ManagedTransaction, Session
+    from neo4j import Driver, ManagedTransaction, Record, Session
 
     from twinwheel_graph.stores.neo4j_address import Address
 
 T = TypeVar("T")
+
+
+class Asked(Protocol):
+    """What answers a statement: a transaction, or a session."""
+
+    def run(self, statement: str, values: dict[str, Any], /) -> Iterable[Record]:
+        """The rows."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _One:
+    """A session whose statements are each a transaction, ended after `timeout` seconds."""
+
+    session: Session
+    timeout: float
+
+    def run(self, statement: str, values: dict[str, Any], /) -> Iterable[Record]:
+        """The rows."""
+        from neo4j import Query
+
+        return self.session.run(Query(statement, timeout=self.timeout), values)
 
 
 class Server:
@@ -33,6 +56,13 @@ class Server:
         bounded = self._bounded(work)
         return self._retried(lambda session: session.execute_read(bounded))
 
+    def ask(self, work: Callable[[Asked], T]) -> T:
+        """One statement that reads, in a transaction of its own: a round trip less than `read`."""
+        from neo4j import READ_ACCESS
+
+        timeout = self.address.limits.transaction_timeout
+        return self._retried(lambda session: work(_One(session, timeout)), default_access_mode=READ_ACCESS)
+
     def write(self, work: Callable[[ManagedTransaction], T]) -> T:
         """A transaction that may write. It must be idempotent: it is sent again too where its outcome is unknown."""
         bounded = self._bounded(work)
@@ -46,17 +76,18 @@ class Server:
         """Close the driver."""
         self._driver.close()
 
-    def _retried(self, work: Callable[[Session], T]) -> T:
+    def _retried(self, work: Callable[[Session], T], **options: Any) -> T:
+        options |= {"database": self.address.database, "bookmark_manager": self._bookmarks}
+
         def attempt() -> T:
             with unstopped():
-                return self._attempted(work)
+                return self._attempted(work, options)
 
         with named_errors(self.address):
             return retried(attempt, self.address.limits.retry_time)
 
-    def _attempted(self, work: Callable[[Session], T]) -> T:
-        database = self.address.database
-        with self._driver.session(database=database, bookmark_manager=self._bookmarks) as session:
+    def _attempted(self, work: Callable[[Session], T], options: Mapping[str, Any]) -> T:
+        with self._driver.session(**options) as session:
             return work(session)
 
     def _bounded(self, work: Callable[[ManagedTransaction], T]) -> Callable[[ManagedTransaction], T]:
