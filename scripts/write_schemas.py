@@ -25,6 +25,7 @@ ANSWERS: Mapping[str, type[schemas.Answer]] = {
     "latent": schemas.LatentOut,
     "paths": schemas.PathsOut,
     "copy": schemas.CopyOut,
+    "export": schemas.ExportOut,
     "doctor": schemas.DoctorOut,
     "model": schemas.ModelsOut,
     "engage": schemas.EngagementRecordedOut,

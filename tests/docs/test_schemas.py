@@ -12,8 +12,8 @@ from jsonschema import Draft202012Validator
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs" / "schemas"
 NAMES = (
-    "batch-line", "copy", "doctor", "engage", "engagements", "entities", "forget", "index", "ingest", "latent", "learn",
-    "learn_back", "learn_show", "match", "model", "paths", "show",
+    "batch-line", "copy", "doctor", "engage", "engagements", "entities", "export", "forget", "index", "ingest",
+    "latent", "learn", "learn_back", "learn_show", "match", "model", "paths", "show",
 )  # fmt: skip
 
 

@@ -10,7 +10,12 @@ from twinwheel_graph.retrieve.local import LocalRetriever
 from twinwheel_graph.stores.sqlite import SqliteStore
 
 pytest.register_assert_rewrite(
-    "graph.store_contract", "graph.store_values_contract", "graph.store_strategies", "graph_support"
+    "graph.store_contract",
+    "graph.store_values_contract",
+    "graph.store_strategies",
+    "graph.copy_contract",
+    "graph.view_contract",
+    "graph_support",
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -83,6 +84,11 @@ class Home:
         if done.returncode:
             raise Broken(f"neo4j-admin {' '.join(arguments[:2])} failed: {done.stderr or done.stdout}")
         return done.stdout
+
+    def admin_script(self) -> str:
+        """neo4j-admin of this home as a shell script, for what calls it by its name."""
+        named = [f"NEO4J_HOME={self.folder}", f"NEO4J_CONF={self.folder / 'conf'}"]
+        return f'#!/bin/sh\nexec env {shlex.join([*named, *self._java(), ADMIN])} "$@"\n'
 
     def serve(self) -> Sequence[str]:
         """The command that runs the server."""

@@ -35,13 +35,19 @@ class Server:
         """Where it is; the same after a restart."""
         return Address(f"neo4j://127.0.0.1:{self.port}", "neo4j", self._password)
 
+    def prepare(self) -> None:
+        """Write its settings and its password, before the first start."""
+        self.home.configure(self.port)
+        if not (self.home.folder / "data").exists():
+            self.home.admin("dbms", "set-initial-password", self._password)
+
     def start(self) -> None:
         """Start it and wait until it answers.
 
         Raises:
             Broken: It does not come up; the text ends with what it said.
         """
-        self._prepare()
+        self.prepare()
         with self.home.log.open("ab") as log:
             self._process = subprocess.Popen(
                 self.home.serve(), stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
@@ -80,11 +86,6 @@ class Server:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
-
-    def _prepare(self) -> None:
-        self.home.configure(self.port)
-        if not (self.home.folder / "data").exists():
-            self.home.admin("dbms", "set-initial-password", self._password)
 
     def _await(self) -> None:
         until = time.monotonic() + STARTING

@@ -13,6 +13,8 @@ from neo4j.exceptions import ServiceUnavailable
 from neo4j_support.home import Home
 from neo4j_support.server import Server
 
+from twinwheel_graph.analyse.py2neo_bridge import py2neo_graph
+
 PAGE = Path(__file__).parents[2] / "docs" / "operations.md"
 
 
@@ -48,3 +50,11 @@ def test_only_encrypted_connections_get_in(home: Home) -> None:
         for scheme in ("bolt", "bolt+s"):
             with GraphDatabase.driver(f"{scheme}://{at}", auth=auth) as driver, pytest.raises(ServiceUnavailable):
                 driver.verify_connectivity()
+
+
+@pytest.mark.filterwarnings("ignore:ssl.PROTOCOL_TLS is deprecated:DeprecationWarning")
+def test_py2neo_gets_in_too(home: Home) -> None:
+    with Server(home) as server:
+        url = server.address.url.replace("neo4j", "neo4j+ssc", 1)
+        with py2neo_graph(url) as graph:
+            assert graph.run("RETURN 1").evaluate() == 1

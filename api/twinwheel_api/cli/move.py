@@ -1,17 +1,19 @@
-"""`copy`: take a whole graph to another store."""
+"""`copy` and `export`: take a whole graph elsewhere."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Literal
 
 import typer
 
-from twinwheel_api.cli.options import JsonOption, LangOption
+from twinwheel_api.cli.options import JsonOption, LangOption, StoreOption, call
 
 
 def register(app: typer.Typer) -> None:
-    """Add the command."""
+    """Add the commands."""
     app.command(name="copy")(copy)
+    app.command(name="export")(export)
 
 
 def copy(
@@ -22,6 +24,28 @@ def copy(
 ) -> int:
     """把整个图谱复制到另一处，可续传并核对 | Copy a whole graph to another store; goes on if cut off, and compares."""
     from twinwheel_api.cli.moving import run
-    from twinwheel_api.cli.options import call
 
     return run(call(source, lang, json=json), target)
+
+
+def export(
+    format: Annotated[Literal["neo4j-admin"], typer.Argument(metavar="FORMAT", help="neo4j-admin")],
+    source: Annotated[
+        str | None, typer.Argument(metavar="[SRC]", help="图谱地址，同 --store | same as --store")
+    ] = None,
+    folder: Annotated[Path | None, typer.Argument(metavar="[FOLDER]", help="文件夹，同 -o | same as -o")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FOLDER", help="新的或空的文件夹 | new or empty")
+    ] = None,
+    store: StoreOption = None,
+    lang: LangOption = None,
+    json: JsonOption = False,
+) -> int:
+    """把整个图谱写成 neo4j-admin 可导入的 CSV，附导入命令 | CSV for neo4j-admin, with the command to import it."""
+    from twinwheel_api.cli.exporting import run
+    from twinwheel_graph.errors import UsageError
+
+    goal = folder or output
+    if goal is None:
+        raise UsageError("no_export_folder", format=format)
+    return run(call(source or store, lang, json=json), goal)

@@ -125,3 +125,13 @@ class CopyOut(Answer):
     entities: int
     relations: int
     types: dict[str, ContentOut]
+
+
+class ExportOut(Answer):
+    """What an export wrote, and how it is imported."""
+
+    entities: int
+    relations: int
+    folder: str
+    script: str = Field(description="A shell script that imports the folder, wherever it is called from.")
+    command: str = Field(description="The same as one line for a shell.")

@@ -16,10 +16,40 @@ from twinwheel_graph.stores.sums import name_keys
 
 KINDS = {kind.value: kind for kind in SourceKind}
 
+STORE, DATASET, TELLING = "TwinwheelStore", "TwinwheelDataset", "TwinwheelTelling"
+"""The labels of the nodes that are the store's own."""
+
 
 def digest(text: str) -> str:
     """A key of fixed length, since an index takes no text of 8 kB."""
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def labels(type: str) -> tuple[str, str]:
+    """The labels of an entity's node."""
+    return "Entity", type
+
+
+def store_row(identity: str, revision: int = 0) -> dict[str, Any]:
+    """The properties of the one node that says what store this is; of schema 0, so that all is still to be made."""
+    return {
+        "only": 1,
+        "identity": identity,
+        "revision": revision,
+        "assigned": revision,
+        "schema": 0,
+        "ontology": "",
+    }
+
+
+def dataset_row(name: str, claims: int) -> dict[str, Any]:
+    """The properties of the node that counts a dataset's claims."""
+    return {"key": digest(name), "name": name, "claims": claims}
+
+
+def telling_row(names: Sequence[str]) -> dict[str, Any]:
+    """The properties of the node of a set of datasets that tell of one fact together."""
+    return {"key": telling(names), "datasets": list(names)}
 
 
 def entity_row(entity: Entity) -> dict[str, Any]:
@@ -76,9 +106,14 @@ def telling(names: Iterable[str]) -> str:
     return digest(orjson.dumps(sorted(names)).decode())
 
 
+def told_by(fact: Entity | Relation) -> tuple[str, ...]:
+    """The set of datasets that tell of a fact."""
+    return tuple(sorted({source.dataset for source in fact.sources}))
+
+
 def _own(fact: Entity | Relation, claims: list[str]) -> dict[str, Any]:
-    names = sorted({source.dataset for source in fact.sources})
-    return {"_revision": fact.revision, "_claims": claims, "_datasets": names, "_told_by": telling(names)}
+    names = told_by(fact)
+    return {"_revision": fact.revision, "_claims": claims, "_datasets": list(names), "_told_by": telling(names)}
 
 
 def _dumped(claim: EntityClaim | RelationClaim, props: Props, name: str | None) -> str:

@@ -37,10 +37,7 @@ AWAIT_INDEXES = "CALL db.awaitIndexes(600)"
 UNFIT_INDEXES = "SHOW INDEXES YIELD name, state WHERE state <> 'ONLINE' RETURN name, state"
 COUNT_NODES = "MATCH (n) RETURN count(n)"
 STATE = "MATCH (s:TwinwheelStore) RETURN s.identity, s.revision, s.assigned, s.schema, s.ontology"
-FOUND = """
-MERGE (s:TwinwheelStore {only: 1})
-ON CREATE SET s.identity = $identity, s.revision = 0, s.assigned = 0, s.schema = 0, s.ontology = ''
-"""
+FOUND = "MERGE (s:TwinwheelStore {only: 1}) ON CREATE SET s = $row"
 MIGRATED = """
 MATCH (s:TwinwheelStore)
 SET s.schema = CASE WHEN s.schema < $schema THEN $schema ELSE s.schema END, s.ontology = $ontology

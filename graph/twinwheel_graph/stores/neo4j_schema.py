@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from twinwheel_graph.errors import NotFound, StoreError
 from twinwheel_graph.ontology import ontology
 from twinwheel_graph.stores import neo4j_cypher as cypher
+from twinwheel_graph.stores.neo4j_codec import store_row
 from twinwheel_graph.stores.neo4j_read import rows
 from twinwheel_graph.stores.neo4j_server import Server
 
@@ -64,8 +65,7 @@ def _migrate(server: Server, schema: int) -> None:
             server.run(statement)
     server.write(lambda transaction: [rows(transaction, statement) for statement in cypher.of_ontology(ontology())])
     server.run(cypher.AWAIT_INDEXES)
-    identity = secrets.token_hex(16)
-    server.run(cypher.FOUND, identity=identity)
+    server.run(cypher.FOUND, row=store_row(secrets.token_hex(16)))
     server.run(cypher.MIGRATED, schema=len(cypher.MIGRATIONS), ontology=_digest())
 
 

@@ -13,6 +13,7 @@ from twinwheel_graph.stores import neo4j_cypher as cypher
 from twinwheel_graph.stores import neo4j_read as read
 from twinwheel_graph.stores import sums
 from twinwheel_graph.stores.neo4j_codec import (
+    dataset_row,
     datasets,
     datasets_of,
     digest,
@@ -20,7 +21,8 @@ from twinwheel_graph.stores.neo4j_codec import (
     entity_row,
     relation_of,
     relation_row,
-    telling,
+    telling_row,
+    told_by,
 )
 
 if TYPE_CHECKING:
@@ -40,7 +42,7 @@ class Writer:
         ((self.revision,),) = self._run(cypher.LOCK)
         self._counts: Counter[str] = Counter()
         self._claims: Counter[str] = Counter()
-        self._tellings: dict[str, tuple[str, ...]] = {}
+        self._tellings: set[tuple[str, ...]] = set()
 
     def apply(self, batch: Batch) -> Applied:
         """Deletions first, then entities, then relations."""
@@ -68,8 +70,8 @@ class Writer:
 
     def _applied(self) -> Applied:
         """Write the catalogue of datasets; what was done."""
-        tellings = [{"key": key, "datasets": list(names)} for key, names in sorted(self._tellings.items())]
-        counted = [{"key": digest(name), "name": name, "claims": by} for name, by in sorted(self._claims.items()) if by]
+        tellings = [telling_row(names) for names in sorted(self._tellings)]
+        counted = [dataset_row(name, by) for name, by in sorted(self._claims.items()) if by]
         if tellings:
             self._run(cypher.WRITE_TELLINGS, rows=tellings)
         if counted:
@@ -80,8 +82,7 @@ class Writer:
         """Keep count of a fact's claims, and of the set of datasets that tell of it."""
         self._claims.update(datasets(after.claims))
         self._claims.subtract(datasets(before.claims if before else ()))
-        names = tuple(sorted({source.dataset for source in after.sources}))
-        self._tellings[telling(names)] = names
+        self._tellings.add(told_by(after))
 
     # --- entities
 
