@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from twinwheel_graph.errors import EncoderError, UsageError
+from twinwheel_graph.errors import EncoderError, NotFound, UsageError
+from twinwheel_graph.stores.neo4j_address import address, is_server
 
 if TYPE_CHECKING:
     from twinwheel_api.settings import Settings
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from twinwheel_graph.retrieve.base import Retriever
     from twinwheel_graph.retrieve.local import LocalRetriever
     from twinwheel_graph.retrieve.lock import Holder
-    from twinwheel_graph.stores.sqlite import SqliteStore
+    from twinwheel_graph.stores.base import GraphStore
 
 SQLITE = "sqlite:///"
 Progress = Callable[[int, int], None]
@@ -38,53 +40,89 @@ class House:
     `vectors_elsewhere` (the same, and another process, `holder`, is making them), or `no_answer` (of the encoder).
     """
 
-    store: SqliteStore
+    store: GraphStore
     retriever: LocalRetriever
     matcher: Matcher
     lacking: str = ""
     holder: Holder | None = None
 
 
-def store_path(url: str) -> Path:
-    """The file of a store URL: three slashes relative, four absolute; UsageError for any other URL."""
+def store_path(url: str) -> Path | None:
+    """The file of a store URL: three slashes relative, four absolute; None for a server's, UsageError for any other."""
+    if is_server(url):
+        return None
     if not url.startswith(SQLITE) or len(url) == len(SQLITE):
-        raise UsageError("bad_store_url", value=url)
+        raise UsageError("bad_store_url", value=re.sub("//.*@", "//…@", url))
     return Path(url.removeprefix(SQLITE))
 
 
-def open_store(url: str, *, create: bool = False) -> SqliteStore:
+def open_store(url: str, *, create: bool = False) -> GraphStore:
     """The store at a URL; only `ingest`, `demo`, `restore` and `copy` create one."""
+    path = store_path(url)
+    if path is None:
+        return _server_store(url, create=create)
     from twinwheel_graph.stores.sqlite import SqliteStore
 
-    return SqliteStore(store_path(url), create=create)
+    return SqliteStore(path, create=create)
 
 
-def index_folder(url: str, index: Path | None) -> Path:
-    """The folder of a store's index: `<store file>.index`, or the one that is set."""
+def existing_store(url: str) -> GraphStore | None:
+    """The store at a URL; None where there is none yet."""
     path = store_path(url)
-    return index or path.with_name(f"{path.name}.index")
+    if path is not None:
+        return open_store(url) if path.exists() else None
+    try:
+        return open_store(url)
+    except NotFound:
+        return None
 
 
-def copied(store: SqliteStore, index: Path | None, folder: Path) -> str:
-    """A copy of a store in a folder; the copy's URL.
+def _server_store(url: str, *, create: bool) -> GraphStore:
+    from twinwheel_graph.stores.neo4j import Neo4jStore
+    from twinwheel_graph.stores.neo4j_server import connected
+
+    server = connected(address(url))
+    try:
+        return Neo4jStore(server, create=create)
+    except BaseException:
+        server.close()
+        raise
+
+
+def index_folder(store: GraphStore, index: Path | None) -> Path:
+    """The folder of a store's index: the one that is set, else `<store file>.index`; a server's is in the user's cache.
+
+    There it goes by the store's random name, so that it is never taken for another store's.
+    """
+    if index is not None:
+        return index
+    path = store.place()
+    return _cache("indexes", store.identity()) if path is None else path.with_name(f"{path.name}.index")
+
+
+def copied(store: GraphStore, index: Path | None, folder: Path) -> str:
+    """A copy of a store in a folder; the copy's URL. UsageError for a store on a server.
 
     Its index comes along unless another process is writing it, or it lies where nobody may lock it.
     """
     import shutil
 
     from twinwheel_graph.retrieve.lock import locked
+    from twinwheel_graph.stores.sqlite import SqliteStore
 
+    if not isinstance(store, SqliteStore):
+        raise UsageError("server_only")
     goal = folder / "copy.db"
     store.copy(goal)
-    place = index_folder(f"{SQLITE}{store.path}", index)
+    place = index_folder(store, index)
     with suppress(PermissionError), locked(place) as ours:
         if ours:
-            shutil.copytree(place, index_folder(f"{SQLITE}{goal}", None))
+            shutil.copytree(place, goal.with_name(f"{goal.name}.index"))
     return f"{SQLITE}{goal}"
 
 
 def open_retriever(
-    store: SqliteStore,
+    store: GraphStore,
     index: Path | None,
     progress: Progress = lambda _done, _all: None,
     encoder: Encoder | None = None,
@@ -96,7 +134,7 @@ def open_retriever(
     """
     from twinwheel_graph.retrieve.local import LocalRetriever
 
-    folder = index_folder(f"{SQLITE}{store.path}", index)
+    folder = index_folder(store, index)
     if encoder is None:
         return LocalRetriever(store, folder, progress)
     from twinwheel_graph.retrieve.keys import key_of
@@ -107,7 +145,7 @@ def open_retriever(
     return LocalRetriever(store, folder, progress, Meaning(stage, encoder, told))
 
 
-def open_matcher(store: SqliteStore, retriever: Retriever) -> Matcher:
+def open_matcher(store: GraphStore, retriever: Retriever) -> Matcher:
     """A matcher by the declared weights, whatever was learned: what is tuned, calibrated and evaluated."""
     from twinwheel_graph.match.engine import Matcher
     from twinwheel_graph.match.targets import targets
@@ -117,8 +155,12 @@ def open_matcher(store: SqliteStore, retriever: Retriever) -> Matcher:
 
 def models_folder(settings: Settings) -> Path:
     """The folder of pulled models: the one that is set, else one in the user's cache."""
-    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return settings.models or Path(cache, "twinwheel", "models")
+    return settings.models or _cache("models")
+
+
+def _cache(*parts: str) -> Path:
+    """A folder in the user's cache."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "twinwheel", *parts)
 
 
 def is_address(encoder: str) -> bool:

@@ -18,6 +18,7 @@ from twinwheel_api.negotiate import language_of
 from twinwheel_api.schemas import FieldProblem, Problem
 from twinwheel_api.validation import faults
 from twinwheel_graph.errors import TwinwheelError, say
+from twinwheel_graph.stores.neo4j_address import Address
 
 MEDIA_TYPE = "application/problem+json"
 REQUEST_ID = "twinwheel.request"
@@ -79,8 +80,12 @@ class Problems:
         return Response(problem.model_dump_json(), status, fixed, MEDIA_TYPE)
 
     async def _known(self, request: Request, error: TwinwheelError) -> Response:
-        # Where the store lies on the server's disk is not the client's business: a path is told by its last part.
-        shown = {name: value.name if isinstance(value, PurePath) else value for name, value in error.params.items()}
+        # Where the store lies is not the client's business: a path or address is told by its last part, and the
+        # cause of a server's failure, which may name hosts, not at all.
+        hidden = (PurePath, Address)
+        shown = {name: value.name if isinstance(value, hidden) else value for name, value in error.params.items()}
+        if any(isinstance(value, Address) for value in error.params.values()) and "detail" in shown:
+            shown["detail"] = "…"
         return self.answer(request.scope, error.status, error.code, shown)
 
     async def _invalid(self, request: Request, error: RequestValidationError) -> Response:

@@ -14,8 +14,16 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="TWINWHEEL_", frozen=True, extra="ignore", env_ignore_empty=True)
 
-    store: str = Field("sqlite:///twinwheel.db", description="Store URL; three slashes are relative, four absolute.")
-    index: Path | None = Field(None, description="Folder of the index; beside the store file where not set.")
+    store: str = Field(
+        "sqlite:///twinwheel.db",
+        description="Store URL: a file (three slashes are relative, four absolute), or a Neo4j server "
+        "(`neo4j://user:password@host:7687/database`).",
+    )
+    index: Path | None = Field(
+        None,
+        description="Folder of the index; where not set, beside the store file, for a server in "
+        "`~/.cache/twinwheel/indexes` (by XDG_CACHE_HOME).",
+    )
     encoder: str = Field(
         "bge-small-zh-v1.5",
         description="What makes vectors: a model of `twinwheel model list`, a folder with an ONNX model, "

@@ -7,19 +7,19 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import pytest
-from graph_support import Graph, Mirror, Model, batch, entity, everything, relation, source
+from graph_support import SOURCE, Graph, Mirror, Model, batch, entity, everything, relation, source
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from twinwheel_graph.errors import BadRow
-from twinwheel_graph.model import Batch, Direction, EntityClaim, RelationClaim, RelationKey, SourceKind
+from twinwheel_graph.model import Batch, Direction, EntityClaim, RelationClaim, RelationKey, SourceKind, Value
 from twinwheel_graph.stores.base import GraphStore
 
 NewStore = Callable[[], GraphStore]
 """Makes an empty store; the one made before may be gone then, since a server has one database."""
 
 laws = settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.differing_executors, HealthCheck.too_slow]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.differing_executors, HealthCheck.too_slow]
 )
 
 IDS = ("firm:0", "firm:1", "org:0", "org:1", "ach:0", "ach:1")
@@ -72,6 +72,37 @@ batches = st.builds(
 steps = st.lists(st.one_of(batches, batches, st.sampled_from("abc")), min_size=1, max_size=8)
 
 
+texts = st.text(max_size=6)
+values = st.one_of(
+    texts,
+    st.integers(-(2**63), 2**63 - 1),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.booleans(),
+    st.lists(texts, max_size=3).map(tuple),
+)
+
+REFUSED = (
+    ("bad_id", entity("firm:" + "x" * 9_000, type="Firm")),
+    ("bad_id", entity("firm:a b", type="Firm")),
+    ("missing_id", entity("", type="Firm")),
+    ("lone_surrogate", entity("firm:\ud800", type="Firm")),
+    ("lone_surrogate", entity("firm:1", "\udc00")),
+    ("lone_surrogate", entity("firm:1", city="\ud83d")),
+    ("lone_surrogate", entity("firm:1", products=["轴承", "\ud83d"])),
+    ("lone_surrogate", entity("firm:1", by=source("d\ud800"))),
+    ("lone_surrogate", relation("ach:0", "HELD_BY", "org:0", unit="\ud800")),
+    ("too_large", entity("firm:1", employees=2**63)),
+    ("too_large", entity("firm:1", employees=-(2**63) - 1)),
+    ("too_large", relation("ach:0", "HELD_BY", "org:0", unit=10**5_000)),
+    ("not_a_number", entity("firm:1", weight=float("nan"))),
+    ("not_a_number", entity("firm:1", weight=float("inf"))),
+    ("unknown_type", entity("firm:1", type="Rumour")),
+    ("unknown_relation", relation("ach:0", "WHISPERS", "org:0")),
+    ("unknown_property", entity("firm:1", _claims="")),
+    ("unknown_property", EntityClaim("firm:1", "Firm", "甲", {"name": "乙"}, SOURCE)),
+)
+
+
 def rooted(brought: Batch, model: Model) -> Batch:
     """The batch without relations whose ends would be missing."""
     left = (set(model.entities) - set(brought.delete_entities)) | {one.id for one in brought.entities}
@@ -122,7 +153,7 @@ class StoreContract:
             new_store, [Batch([claim]) for claim in shuffled]
         )
 
-    @laws
+    @settings(laws, max_examples=8)
     @given(st.permutations(range(6)))
     def test_the_order_of_batches_of_disjoint_facts_never_matters(self, new_store: NewStore, order: list[int]) -> None:
         def told(number: int) -> Batch:
@@ -308,6 +339,46 @@ class StoreContract:
         assert type(kept) is type(value)
         assert [link.props["unit"] for link in store.relations(["ach:0"])] == [value]
 
+    @laws
+    @given(st.dictionaries(st.sampled_from(["description", "city", "products"]), values, min_size=1))
+    def test_whatever_a_store_takes_comes_back_as_it_went_in(self, new_store: NewStore, told: dict[str, Value]) -> None:
+        store = new_store()
+        store.apply(batch(entity("firm:0", **told)))
+        found = store.entity("firm:0")
+        assert found is not None
+        assert repr(sorted(found.props.items())) == repr(sorted(told.items()))
+        assert repr(found.claims[0].props) == repr(found.props)
+        assert all([one.id for one in store.entities(where={name: told[name]}).items] == ["firm:0"] for name in told)
+        store.close()
+
+    def test_a_property_that_is_null_is_not_there(self, new_store: NewStore) -> None:
+        store = new_store()
+        store.apply(batch(entity("firm:0", city=None, sector="轴承")))
+        assert store.apply(batch(entity("firm:0", sector="轴承"))).unchanged == 1
+        found = store.entity("firm:0")
+        assert found is not None
+        assert (dict(found.props), dict(found.claims[0].props)) == ({"sector": "轴承"}, {"sector": "轴承"})
+
+    @pytest.mark.parametrize(("code", "wrong"), REFUSED, ids=lambda one: one if isinstance(one, str) else "")
+    def test_what_cannot_be_kept_is_refused_before_anything_is_written(
+        self, new_store: NewStore, code: str, wrong: EntityClaim | RelationClaim
+    ) -> None:
+        store = new_store()
+        store.apply(batch(entity("ach:0"), entity("org:0")))
+        with pytest.raises(BadRow) as caught:
+            store.apply(batch(entity("ach:1"), wrong))
+        assert caught.value.code == code
+        assert caught.value.message("zh").encode()
+        assert (store.revision(), list(everything(store).entities)) == (1, ["ach:0", "org:0"])
+
+    @pytest.mark.parametrize("id", ["\ud800", "x" * 9_000, "", " ", "\x00"], ids=lambda id: repr(id)[:8])
+    def test_what_no_id_can_be_is_not_there(self, new_store: NewStore, id: str) -> None:
+        store = new_store()
+        store.apply(batch(entity("firm:0")))
+        assert (store.entity(id), store.types([id, "firm:0"])) == (None, {"firm:0": "Firm"})
+        assert [one.id for one in store.read([id, "firm:0"])] == ["firm:0"]
+        assert list(store.relations([id])) == store.named(id) == []
+
     def test_a_source_comes_back_whole(self, new_store: NewStore) -> None:
         store = new_store()
         told = replace(source("a", "p.3", "inferred", "2020-01"), licence="CC BY 4.0", text="原文。", score=0.25)
@@ -353,7 +424,43 @@ class StoreContract:
         assert keys(["org:0"], direction=Direction.IN, types=["COOPERATED_WITH"]) == set()
         assert keys(["ach:0", "org:0", "ach:0"], types=["HELD_BY"]) == {held, also}
         assert keys(["ach:0", "firm:0"], types=["HELD_BY", "PARTNERED_BY"]) == {held, partner}
+        assert keys(["org:0"], types=["NO_SUCH_TYPE"]) == set()
         assert keys(["ach:0"], types=[]) == keys([]) == keys(["unknown"]) == set()
+
+    @pytest.mark.parametrize("direction", Direction)
+    def test_a_relation_of_a_thing_to_itself_is_read_once(self, new_store: NewStore, direction: Direction) -> None:
+        store = new_store()
+        own = relation("firm:0", "SUPPLIES", "firm:0")
+        store.apply(batch(entity("firm:0"), entity("firm:1"), own, relation("firm:0", "SUPPLIES", "firm:1")))
+        found = [one.key for one in store.relations(["firm:0", "firm:1", "firm:0"], direction=direction)]
+        assert sorted(key.end for key in found) == ["firm:0", "firm:1"]
+        assert store.apply(Batch(delete_entities=["firm:0"])).removed == 3
+
+    def test_many_ids_are_asked_for_at_once(self, new_store: NewStore) -> None:
+        store = new_store()
+        ids = [f"firm:{number}" for number in range(2_500)]
+        links = [relation(start, "SUPPLIES", end) for start, end in itertools.pairwise(ids)]
+        assert store.apply(batch(*(entity(id) for id in ids), *links)).added == 4_999
+        found = [one.start for one in store.relations(ids)]
+        assert sorted(found) == sorted(ids[:-1])
+        assert [one.id for one in store.read(ids)] == ids
+        assert store.integrity() == "ok"
+
+    def test_what_a_store_calls_its_own_is_no_property(self, new_store: NewStore) -> None:
+        store = new_store()
+        store.apply(batch(entity("firm:0", "甲")))
+        wanted = [{"name": "甲"}, {"id": "firm:0"}, {"_type": "Firm"}, {"_revision": 1}]
+        assert [store.entities(where=where).items for where in wanted] == [(), (), (), ()]
+
+    def test_what_is_gone_comes_before_what_came_in_its_place(self, new_store: NewStore) -> None:
+        store = new_store()
+        store.apply(batch(entity("ach:0"), entity("org:0"), relation("ach:0", "HELD_BY", "org:0")))
+        again = batch(entity("ach:0"), relation("ach:0", "HELD_BY", "org:0"))
+        store.apply(replace(again, delete_entities=["ach:0"]))
+        feed = [(one.revision, one.gone, one.entity or "-") for one in store.changes(1)]
+        assert sorted(feed[:2]) == [(2, True, "-"), (2, True, "ach:0")]
+        assert feed[2:] == [(2, False, "ach:0"), (2, False, "-")]
+        assert [one.revision for one in store.changes(0)] == [1, 2, 2, 2, 2]
 
     def test_entities_are_read_in_the_order_asked_for(self, new_store: NewStore) -> None:
         store = new_store()

@@ -103,9 +103,9 @@ def test_what_is_said_is_there_and_filled_in(one: Said) -> None:
 
 def test_codes_found_by_function_or_table_are_there() -> None:
     from twinwheel_api.validation import _CODES
-    from twinwheel_graph.stores import sqlite_file
+    from twinwheel_graph.stores import neo4j_errors, sqlite_file
 
-    assert {code for code, _ in _CODES.values()} <= set(MESSAGES)
+    assert {code for code, _ in _CODES.values()} | set(neo4j_errors.CODES.values()) <= set(MESSAGES)
     reason = ast.parse(inspect.getsource(sqlite_file._reason))
     returned = [node.value for node in ast.walk(reason) if isinstance(node, ast.Return) and node.value]
     assert returned

@@ -1,40 +1,153 @@
+"""The Neo4j store by the laws of the port, and step by step beside the embedded store."""
+
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
-from graph.store_contract import StoreContract
+from graph.store_contract import StoreContract, laws, steps
+from graph_support import Mirror, batch, entity, everything, relation, source
+from hypothesis import given, settings
 from neo4j import Driver
+from neo4j_store_support import NewServerStore, new_stores
 from neo4j_support.address import Address
 from neo4j_support.turn import turn
 
+from twinwheel_graph.errors import BadRow
+from twinwheel_graph.model import Applied, Batch, Change, Stats
+from twinwheel_graph.stores import neo4j_feed, neo4j_write
 from twinwheel_graph.stores.base import GraphStore
 from twinwheel_graph.stores.neo4j import Neo4jStore
-from twinwheel_graph.stores.neo4j_address import address
-from twinwheel_graph.stores.neo4j_server import Server
-
-EMPTY = "MATCH (n) WHERE NOT n:TwinwheelStore DETACH DELETE n"
-ANEW = "MATCH (s:TwinwheelStore) SET s.identity = randomUUID(), s.revision = 0, s.assigned = 0"
+from twinwheel_graph.stores.sqlite import SqliteStore
 
 
-class Shared(Server):
-    """A server whose driver outlives the store."""
-
-    def close(self) -> None:
-        pass
-
-
-@pytest.fixture(scope="class")
-def new_store(neo4j_server: Address, neo4j_driver: Driver) -> Iterator[Callable[[], GraphStore]]:
-    def new() -> GraphStore:
-        server = Shared(neo4j_driver, address(neo4j_server.url))
-        for statement in (EMPTY, ANEW):
-            server.run(statement)
-        return Neo4jStore(server, create=True)
-
+@pytest.fixture(scope="module")
+def new_store(neo4j_server: Address, neo4j_driver: Driver) -> Iterator[NewServerStore]:
     with turn(neo4j_server, neo4j_driver):
-        yield new
+        yield new_stores(neo4j_server, neo4j_driver)
+
+
+@pytest.fixture
+def store(new_store: NewServerStore) -> Neo4jStore:
+    return new_store()
+
+
+@pytest.fixture(scope="module")
+def new_pair(
+    new_store: NewServerStore, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[], tuple[GraphStore, GraphStore]]:
+    folder, numbers = tmp_path_factory.mktemp("stores"), itertools.count()
+    return lambda: (new_store(), SqliteStore(Path(folder, f"{next(numbers)}.db"), create=True))
 
 
 class TestNeo4jStore(StoreContract):
     """The laws of the port."""
+
+
+@settings(laws, max_examples=15)
+@given(steps)
+def test_every_step_does_what_it_does_in_the_embedded_store(
+    new_pair: Callable[[], tuple[GraphStore, GraphStore]], given_steps: list[Batch | str]
+) -> None:
+    ours, model = new_pair()
+    for step in given_steps:
+        assert done(ours, step) == done(model, step)
+        assert everything(ours) == everything(model)
+        for since in (0, model.revision() - 1):
+            assert feed(ours, since) == feed(model, since)
+        assert ours.stats() == model.stats()
+        for name in ("甲公司", "a", "乙"):
+            assert ours.named(name) == model.named(name)
+    model.close()
+
+
+def done(store: GraphStore, step: Batch | str) -> Applied | tuple[str, str]:
+    """What a step did, or why it was refused: relations may lack their ends here."""
+    try:
+        return store.forget(step) if isinstance(step, str) else store.apply(step)
+    except BadRow as error:
+        return error.code, error.message("en")
+
+
+def feed(store: GraphStore, since: int) -> list[tuple[int, list[str]]]:
+    """The change feed, the order inside of a revision aside."""
+    grouped = itertools.groupby(store.changes(since), key=lambda change: (change.revision, change.gone))
+    return [(revision, sorted(map(str, changes))) for (revision, _), changes in grouped]
+
+
+def test_a_person_who_looks_sees_the_domain(store: Neo4jStore, neo4j_driver: Driver) -> None:
+    store.apply(
+        batch(
+            entity("ach:0", "激光焊接", trl=5, keywords=["激光", "焊接"]),
+            entity("org:0", "聊城大学", by=source("b")),
+            relation("ach:0", "HELD_BY", "org:0", unit="材料学院"),
+        )
+    )
+    asked = "MATCH (a:Achievement {trl: 5})-[h:HELD_BY {unit: '材料学院'}]->(u:University) WHERE '激光' IN a.keywords"
+    found = neo4j_driver.execute_query(f"{asked} RETURN a.name, u.id, labels(a), u._datasets").records
+    assert [tuple(row.values()) for row in found] == [("激光焊接", "org:0", ["Entity", "Achievement"], ["b"])]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_a_feed_of_many_pages_is_whole_and_in_order(
+    store: Neo4jStore, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    for number in range(4):
+        ends = entity(f"ach:{number}"), entity(f"org:{number}"), entity("firm:0", str(number))
+        store.apply(batch(*ends, relation(f"ach:{number}", "HELD_BY", f"org:{number}")))
+    store.apply(Batch(delete_entities=["ach:1", "ach:2"]))
+    whole = list(store.changes(0))
+    monkeypatch.setattr(neo4j_feed, "PAGE", size)
+    monkeypatch.setattr(neo4j_feed, "GONE_PAGE", size)
+    paged = list(store.changes(0))
+    assert sorted(map(str, paged)) == sorted(map(str, whole))
+    assert [one.revision for one in paged] == sorted(one.revision for one in whole)
+    mirror = Mirror()
+    mirror.follow(store)
+    assert mirror.graph == everything(store)
+
+
+def test_what_a_feed_has_not_reached_yet_comes_later(store: Neo4jStore) -> None:
+    store.apply(batch(entity("firm:0"), entity("firm:1")))
+    begun = store.changes(0)
+    first = next(begun)
+    store.apply(batch(entity("firm:0", "甲"), entity("firm:1", "乙"), entity("firm:2")))
+    assert {one.revision for one in [first, *begun]} == {1}
+    assert {one.entity for one in store.changes(1)} == {"firm:0", "firm:1", "firm:2"}
+
+
+def test_batches_larger_than_a_statement_are_whole(store: Neo4jStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(neo4j_write, "ROWS", 3)
+    ids = [f"firm:{number}" for number in range(10)]
+    links = [relation(start, "SUPPLIES", end) for start, end in itertools.pairwise(ids)]
+    told = batch(*(entity(id) for id in ids), *links)
+    assert store.apply(told) == Applied(1, added=19)
+    assert store.apply(told) == Applied(2, unchanged=19)
+    assert list(store.changes(1)) == []
+    assert store.apply(Batch(delete_entities=ids[:4])) == Applied(3, removed=8)
+    assert store.forget("made-up") == Applied(4, removed=11)
+    assert store.stats() == Stats(4)
+
+
+def test_where_the_server_cannot_hold_it_a_dataset_is_forgotten_in_parts(
+    store: Neo4jStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for by in (source("a"), source("b")):
+        ids = [f"firm:{by.dataset}{number}" for number in range(4)]
+        links = [relation("firm:0", "SUPPLIES", id, by=by) for id in ids]
+        store.apply(batch(entity("firm:0", by=by), *(entity(id, by=by) for id in ids), *links))
+    monkeypatch.setattr("twinwheel_graph.stores.neo4j.FACTS_AT_ONCE", 3)
+    done = store._forget_in_parts("a")
+    assert (done.changed, done.removed) == (1, 8)
+    assert done.revision > 4
+    assert dict(store.stats().datasets) == {"b": 9}
+    assert sorted(everything(store).entities) == ["firm:0", "firm:b0", "firm:b1", "firm:b2", "firm:b3"]
+    gone = {one.entity for one in store.changes(2) if one.gone and one.entity}
+    assert gone == {f"firm:a{number}" for number in range(4)}
+
+
+def test_a_change_says_what_it_is_about(store: Neo4jStore) -> None:
+    store.apply(batch(entity("firm:0")))
+    assert list(store.changes(0)) == [Change(1, gone=False, entity="firm:0")]

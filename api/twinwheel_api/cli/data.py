@@ -100,16 +100,14 @@ def index(
     """使索引跟上图谱 | Bring the index up to the store."""
     from twinwheel_api import schemas
     from twinwheel_api.cli.output import note, print_json
-    from twinwheel_api.deps import index_folder
     from twinwheel_api.locale import word
 
     context = call(store, lang, json=json)
     reached = follow(context, vectors=vectors, strict=True)
-    folder = str(index_folder(context.store, context.index))
     if json:
-        print_json(schemas.IndexOut(folder=folder, **dataclasses.asdict(reached)))
+        print_json(schemas.IndexOut(**dataclasses.asdict(reached)))
     else:
-        note(word("indexed", context.language, revision=reached.revision, folder=folder))
+        note(word("indexed", context.language, revision=reached.revision, folder=reached.folder))
     return 1 if reached.vectors_elsewhere else 0
 
 

@@ -12,11 +12,12 @@ from twinwheel_api.cli.housed import housed
 from twinwheel_api.cli.options import Call
 from twinwheel_api.cli.output import console, note, progress
 from twinwheel_api.cli.tables import print_explanation, print_match, shown_name
-from twinwheel_api.deps import House, open_store, store_path
+from twinwheel_api.deps import House, existing_store, open_store, store_path
 from twinwheel_api.locale import word
 from twinwheel_api.reports.match_report import Section, template_of, write
 from twinwheel_graph.errors import UsageError
 from twinwheel_graph.match.request import Request
+from twinwheel_graph.stores.neo4j_address import shown
 from twinwheel_ingest import demo, operation
 
 TRY = (
@@ -41,7 +42,7 @@ def run(context: Call, output: Path) -> int:
         sections = [_section(parts, "reverse", demo.REVERSE), _section(parts, "forward", demo.FORWARD)]
         counts = parts.store.stats()
     told_counts = {"entities": sum(counts.entities.values()), "relations": sum(counts.relations.values())}
-    note(word("demo_loaded", context.language, store=context.store, **told_counts))
+    note(word("demo_loaded", context.language, store=shown(context.store), **told_counts))
     _show(sections, context.language)
     write(sections, output, context.language)
     note(word("report_written", context.language, path=output))
@@ -50,15 +51,17 @@ def run(context: Call, output: Path) -> int:
 
 
 def _refuse_others(context: Call) -> None:
-    if not store_path(context.store).exists():
+    store = existing_store(context.store)
+    if store is None:
         return
-    store = open_store(context.store)
     try:
         others = demo.foreign(store.stats().datasets)
     finally:
         store.close()
     if others:
-        raise UsageError("not_the_demo", path=store_path(context.store), datasets=", ".join(others[:5]))
+        raise UsageError(
+            "not_the_demo", path=store_path(context.store) or shown(context.store), datasets=", ".join(others[:5])
+        )
 
 
 def _section(parts: House, direction: str, asking: str) -> Section:
@@ -84,7 +87,11 @@ def _next(context: Call) -> None:
     note(f"\n{word('demo_note', language)}\n{word('demo_next', language)}")
     filled = {"text": "轴承保持架高速下磨损快，求耐磨轻量材料", "achievement": demo.FORWARD, "need": demo.REVERSE}
     for line in TRY:
-        suffix = "" if context.store == "sqlite:///twinwheel.db" or "template" in line else f" --store {context.store}"
+        suffix = (
+            ""
+            if context.store == "sqlite:///twinwheel.db" or "template" in line
+            else f" --store {shown(context.store)}"
+        )
         note(f"  {line.format(**filled)}{suffix}".replace("twinwheel ", f"{_program()} ", 1))
 
 

@@ -15,14 +15,15 @@ from twinwheel_api.cli.lacking import holder_text
 from twinwheel_api.cli.options import Call, settings
 from twinwheel_api.cli.output import console, print_json
 from twinwheel_api.cli.tables import new_table
-from twinwheel_api.deps import encoder_name, index_folder, open_encoder, open_retriever, open_store, store_path
+from twinwheel_api.deps import encoder_name, open_encoder, open_retriever, open_store, store_path
 from twinwheel_api.lessons import elsewhere_text, held_text
 from twinwheel_api.locale import word
 from twinwheel_graph.errors import TwinwheelError
+from twinwheel_graph.stores.neo4j_address import shown
 from twinwheel_ingest.reference import load
 
 if TYPE_CHECKING:
-    from twinwheel_graph.stores.sqlite import SqliteStore
+    from twinwheel_graph.stores.base import GraphStore
 
 FREE_BYTES = 1 << 30
 """Less room than this is told."""
@@ -48,7 +49,8 @@ def _checks(context: Call) -> Iterator[schemas.CheckOut]:
     yield _check("python", f"{version} ({sys.platform})", ok=sys.version_info >= (3, 11))
     yield _check("language", f"{context.language} · {sys.stdout.encoding}", ok=True)
     path = store_path(context.store)
-    free = shutil.disk_usage(path.absolute().parent if path.absolute().parent.exists() else os.curdir).free
+    folder = path.absolute().parent if path else None
+    free = shutil.disk_usage(folder if folder and folder.exists() else os.curdir).free
     yield _check("disk", f"{free / (1 << 30):.1f} GB", ok=free > FREE_BYTES)
     yield _told("encoder", context.language, lambda: (encoder_text(settings(), context.language), True))
     try:
@@ -62,9 +64,9 @@ def _checks(context: Call) -> Iterator[schemas.CheckOut]:
         store.close()
 
 
-def _of_store(context: Call, store: SqliteStore) -> Iterator[schemas.CheckOut]:
+def _of_store(context: Call, store: GraphStore) -> Iterator[schemas.CheckOut]:
     looks: dict[str, Callable[[], tuple[str, bool]]] = {
-        "store": lambda: (f"{context.store} · {_counts(store)}", True),
+        "store": lambda: (f"{shown(context.store)} · {_counts(store)}", True),
         "integrity": lambda: _integrity(store),
         "reference": lambda: _reference(store),
         "index": lambda: _index(context, store),
@@ -82,27 +84,28 @@ def _told(name: str, language: str, look: Callable[[], tuple[str, bool]]) -> sch
     return _check(name, text, ok=ok)
 
 
-def _counts(store: SqliteStore) -> str:
+def _counts(store: GraphStore) -> str:
     stats = store.stats()
     return f"{sum(stats.entities.values())} + {sum(stats.relations.values())} @ {stats.revision}"
 
 
-def _integrity(store: SqliteStore) -> tuple[str, bool]:
+def _integrity(store: GraphStore) -> tuple[str, bool]:
     found = store.integrity()
     return found, found == "ok"
 
 
-def _reference(store: SqliteStore) -> tuple[str, bool]:
+def _reference(store: GraphStore) -> tuple[str, bool]:
     claims = load.claims()
     return f"{len(claims)}", load.is_loaded(store, claims)
 
 
-def _index(context: Call, store: SqliteStore) -> tuple[str, bool]:
-    reached, revision = open_retriever(store, context.index).reached(), store.revision()
-    return f"{index_folder(context.store, context.index)} · {reached} / {revision}", reached == revision
+def _index(context: Call, store: GraphStore) -> tuple[str, bool]:
+    retriever = open_retriever(store, context.index)
+    reached, revision = retriever.reached(), store.revision()
+    return f"{retriever.folder} · {reached} / {revision}", reached == revision
 
 
-def _vectors(context: Call, store: SqliteStore) -> tuple[str, bool]:
+def _vectors(context: Call, store: GraphStore) -> tuple[str, bool]:
     """Each byte of the vectors is looked at."""
     language = context.language
     meaning = open_retriever(store, context.index, encoder=open_encoder(context.settings)).meaning
@@ -119,7 +122,7 @@ def _vectors(context: Call, store: SqliteStore) -> tuple[str, bool]:
     return word("no_vectors", language), False
 
 
-def _weights(context: Call, store: SqliteStore) -> tuple[str, bool]:
+def _weights(context: Call, store: GraphStore) -> tuple[str, bool]:
     encoder = encoder_name(context.settings)
     if text := elsewhere_text(store, encoder, context.language):
         return text, False

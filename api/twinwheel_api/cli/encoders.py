@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import closing, suppress
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING
 
 from twinwheel_api import schemas
 from twinwheel_api.cli.output import console, note, print_json, progress
 from twinwheel_api.cli.tables import new_table
-from twinwheel_api.deps import encoder_name, is_address, models_folder, open_encoder, open_store, store_path
+from twinwheel_api.deps import encoder_name, existing_store, is_address, models_folder, open_encoder
 from twinwheel_api.lessons import elsewhere_text
 from twinwheel_api.locale import word
 from twinwheel_graph.errors import TwinwheelError
@@ -65,9 +65,11 @@ def encoder_text(settings: Settings, language: str) -> str:
 
 def _tell_weights(settings: Settings, language: str) -> None:
     """Say that weights of the store that is set were learned with another encoder; doctor tells why it cannot be."""
-    if not store_path(settings.store).exists():
-        return
-    with suppress(TwinwheelError), closing(open_store(settings.store)) as store:
+    with suppress(TwinwheelError), ExitStack() as stack:
+        store = existing_store(settings.store)
+        if store is None:
+            return
+        stack.callback(store.close)
         if text := elsewhere_text(store, encoder_name(settings), language):
             note(text)
 

@@ -23,11 +23,12 @@ TRIES = 3
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """How far the index is: its revision and the store's, whose vectors it has, whether every text has one.
+    """How far the index is: its folder, its revision and the store's, whose vectors it has, whether every text has one.
 
     `vectors_elsewhere` is the other process that is making them, if any.
     """
 
+    folder: str
     revision: int
     store_revision: int
     encoder: str
@@ -53,7 +54,7 @@ def follow(context: Call, *, vectors: bool, strict: bool) -> Reached:
         elif vectors and context.settings.encoder != "none":
             context.once("no_model", word("no_model", context.language))
         maker = holder_text(holder, context.language) if holder else ""
-        return Reached(revision, graph.revision(), retriever.encoder(), complete, maker)
+        return Reached(str(retriever.folder), revision, graph.revision(), retriever.encoder(), complete, maker)
     finally:
         graph.close()
 

@@ -9,7 +9,7 @@ from twinwheel_api import schemas
 from twinwheel_api.cli.data import follow
 from twinwheel_api.cli.options import Call
 from twinwheel_api.cli.output import note, print_json, progress
-from twinwheel_api.deps import open_store, store_path
+from twinwheel_api.deps import existing_store, open_store
 from twinwheel_api.locale import word
 from twinwheel_graph.errors import say
 from twinwheel_ingest import operation
@@ -32,7 +32,7 @@ def run(context: Call, paths: Sequence[Path], format: str, *, vectors: bool = Tr
 
 def run_dry(context: Call, paths: Sequence[Path], format: str) -> IngestReport:
     """Rehearse and tell."""
-    store = open_store(context.store) if store_path(context.store).exists() else None
+    store = existing_store(context.store)
     try:
         with progress("reading", context.language) as told:
             report = operation.rehearse(paths, store, format=format, progress=told)

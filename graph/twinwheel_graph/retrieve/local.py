@@ -63,7 +63,7 @@ class LocalRetriever:
         meaning: Meaning | None = None,
     ) -> None:
         self._store = store
-        self._folder = folder
+        self.folder = folder
         self._progress = progress
         self.meaning = meaning
         self._lock = threading.Lock()
@@ -126,7 +126,7 @@ class LocalRetriever:
                     break
                 time.sleep(0.02)
             if not self._usable(self._stored()):
-                raise IndexBusy("index_behind", path=self._folder)
+                raise IndexBusy("index_behind", path=self.folder)
             return self._reloaded()
 
     def current(self) -> bool:
@@ -175,7 +175,7 @@ class LocalRetriever:
     @contextmanager
     def _locked(self) -> Iterator[bool]:
         """Whether this process may write: a lock of our own, since clearing an index would remove tantivy's with it."""
-        with locked(self._folder) as held:
+        with locked(self.folder) as held:
             yield held
 
     def _follow(
@@ -212,13 +212,13 @@ class LocalRetriever:
         for writer in writers.values():
             writer.commit()
         state = {"format": FORMAT, "identity": self._store.identity(), "revision": revision}
-        draft = self._folder / f"state.{os.getpid()}.json"
+        draft = self.folder / f"state.{os.getpid()}.json"
         draft.write_text(json.dumps(state), encoding="utf-8")
-        draft.replace(self._folder / "state.json")
+        draft.replace(self.folder / "state.json")
 
     def _stored(self) -> _State:
         try:
-            return _State(**json.loads((self._folder / "state.json").read_text(encoding="utf-8")))
+            return _State(**json.loads((self.folder / "state.json").read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError):
             return _State()
 
@@ -231,17 +231,17 @@ class LocalRetriever:
         """Remove the index; a folder of that name which holds anything else is left alone, with an error."""
         self._indexes.clear()
         for family in Family:
-            place = self._folder / family
+            place = self.folder / family
             if place.is_dir() and any(place.iterdir()) and not (place / "meta.json").is_file():
                 raise IndexBusy("not_an_index", path=place)
-        (self._folder / "state.json").unlink(missing_ok=True)
+        (self.folder / "state.json").unlink(missing_ok=True)
         for family in Family:
-            shutil.rmtree(self._folder / family, ignore_errors=True)
+            shutil.rmtree(self.folder / family, ignore_errors=True)
 
     def _opened(self) -> dict[Family, WordIndex]:
         if not self._indexes:
             with self._named_errors():
-                self._indexes = {family: WordIndex(self._folder / family) for family in Family}
+                self._indexes = {family: WordIndex(self.folder / family) for family in Family}
         return self._indexes
 
     @contextmanager
@@ -250,7 +250,7 @@ class LocalRetriever:
         try:
             yield
         except (ValueError, OSError) as error:
-            raise IndexBusy("index_failed", path=self._folder, detail=error) from error
+            raise IndexBusy("index_failed", path=self.folder, detail=error) from error
 
     def _reloaded(self) -> int:
         reached = self._stored()  # before the words, which may be ahead of it but never behind

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Protocol
 
 from twinwheel_graph.model import Applied, Batch, Change, Direction, Entity, Page, Relation, Stats, Value
@@ -66,6 +67,14 @@ class GraphStore(Protocol):
 
     def stats(self) -> Stats:
         """Counts by type and dataset."""
+        ...
+
+    def integrity(self) -> str:
+        """`ok`, or what is wrong with the store's files or indexes."""
+        ...
+
+    def place(self) -> Path | None:
+        """The store's file, beside which an index may lie; None where it is on a server."""
         ...
 
     def close(self) -> None:

@@ -120,6 +120,14 @@ class Neo4jStore:
         """Counts by type and dataset."""
         return self._server.read(read.stats)
 
+    def integrity(self) -> str:
+        """`ok`, or the indexes that do not serve: without them the store is slow, and ids are not unique."""
+        lacking = [f"{name}: {state}" for name, state in self._ask(cypher.UNFIT_INDEXES)]
+        return ", ".join(lacking) or "ok"
+
+    def place(self) -> None:
+        """Nowhere on this machine."""
+
     def close(self) -> None:
         """Let go of the server."""
         self._server.close()

@@ -31,6 +31,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
 """The n-th leads to schema n. A statement may run again after a failure, so each must bear it."""
 
 AWAIT_INDEXES = "CALL db.awaitIndexes(600)"
+UNFIT_INDEXES = "SHOW INDEXES YIELD name, state WHERE state <> 'ONLINE' RETURN name, state"
 COUNT_NODES = "MATCH (n) RETURN count(n)"
 STATE = "MATCH (s:TwinwheelStore) RETURN s.identity, s.revision, s.assigned, s.schema, s.ontology"
 FOUND = """

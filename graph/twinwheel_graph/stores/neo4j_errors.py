@@ -53,7 +53,7 @@ def named_errors(address: Address) -> Iterator[None]:
     except driver.Neo4jError as error:
         raise StoreError(code_of(error), address=address, detail=error.message) from error
     except (driver.ServiceUnavailable, driver.SessionExpired) as error:
-        raise StoreError(*_unreachable(address), address=address, detail=_reason(error)) from error
+        raise StoreError(_unreachable(address), address=address, detail=_reason(error)) from error
     except driver.DriverError as error:
         raise StoreError("server_failed", address=address, detail=error) from error
 
@@ -66,15 +66,15 @@ def code_of(error: Exception) -> str:
     return CODES.get(".".join(code.split(".")[-2:]), "server_failed")
 
 
-def _unreachable(address: Address) -> tuple[str]:
+def _unreachable(address: Address) -> str:
     """Why a server cannot be spoken to, found by trying: the driver tells it for some of its schemes only."""
     try:
         with socket.create_connection((address.host, address.port), PROBE_SECONDS) as plain:
-            return (_spoken(address, plain),)
+            return _spoken(address, plain)
     except socket.gaierror:
-        return ("server_unknown_host",)
+        return "server_unknown_host"
     except OSError:
-        return ("server_absent",)
+        return "server_absent"
 
 
 def _spoken(address: Address, plain: socket.socket) -> str:
@@ -105,6 +105,6 @@ def _encrypted(address: Address, plain: socket.socket) -> str:
 def _reason(error: Exception) -> str:
     """The innermost cause, in a line."""
     inner: BaseException = error
-    while inner.__cause__ is not None:
-        inner = inner.__cause__
+    while cause := inner.exceptions[0] if isinstance(inner, BaseExceptionGroup) else inner.__cause__:
+        inner = cause
     return " ".join(str(inner).split())[:200]

@@ -14,6 +14,9 @@ Ask: TypeAlias = Callable[..., Sequence[Sequence[Any]]]
 """A statement and its values in; rows out."""
 
 PAGE = 5_000
+GONE_PAGE = 10
+"""Each row of these holds what one statement took out: up to 5,000 ids."""
+
 GROWTH = 4
 
 
@@ -39,7 +42,7 @@ def _kinds() -> Mapping[str, Callable[[Ask, int, int], Iterator[_Item]]]:
 
 
 def _gone(ask: Ask, since: int, goal: int) -> Iterator[_Item]:
-    for revision, ids, types, ends in _pages(ask, cypher.GONE, since, goal, PAGE // 100):
+    for revision, ids, types, ends in _pages(ask, cypher.GONE, since, goal, GONE_PAGE):
         for id, type, end in zip(ids, types, ends, strict=True):
             change = Change(revision, gone=True, relation=RelationKey(type, id, end)) if type else None
             yield revision, 0, change or Change(revision, gone=True, entity=id)

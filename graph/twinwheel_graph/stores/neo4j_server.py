@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -79,6 +80,13 @@ class Server:
         return worked
 
 
+def _silence_driver() -> None:
+    """What the driver logs is also raised; without a handler Python would print it."""
+    logger = logging.getLogger("neo4j")
+    if not logger.handlers:
+        logger.addHandler(logging.NullHandler())
+
+
 def connected(address: Address) -> Server:
     """A server that answers, and takes this user.
 
@@ -87,6 +95,7 @@ def connected(address: Address) -> Server:
     """
     from neo4j import GraphDatabase, NotificationMinimumSeverity
 
+    _silence_driver()
     limits = address.limits
     with named_errors(address):
         driver = GraphDatabase.driver(

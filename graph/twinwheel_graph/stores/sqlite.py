@@ -121,6 +121,10 @@ class SqliteStore:
             orphan = connection.execute("PRAGMA foreign_key_check").fetchone()
         return found if found != "ok" or orphan is None else f"foreign key: {orphan}"
 
+    def place(self) -> Path:
+        """The file."""
+        return self.path
+
     def close(self) -> None:
         """Close the file."""
         self._file.close()
