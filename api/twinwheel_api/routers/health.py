@@ -15,7 +15,7 @@ from twinwheel_api.service import service_of
 from twinwheel_api.version import version
 
 if TYPE_CHECKING:
-    from twinwheel_graph.retrieve.meaning import Meaning
+    from twinwheel_graph.retrieve.following import FollowedMeaning
 
 
 def router() -> APIRouter:
@@ -42,7 +42,7 @@ async def health(request: Request) -> Response:
     return answer(body)
 
 
-def _vectors(meaning: Meaning | None) -> Literal["none", "complete", "incomplete", "unanswered"]:
+def _vectors(meaning: FollowedMeaning | None) -> Literal["none", "complete", "incomplete", "unanswered"]:
     if meaning is None:
         return "none"
     if meaning.silent():

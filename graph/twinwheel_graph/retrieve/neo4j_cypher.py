@@ -1,6 +1,6 @@
 """Every Cypher statement of retrieval, once. Values are parameters; labels and index names come from the families.
 
-Beside the domain stand `(:TwinwheelPassage:TwinwheelItems {key, id, type, date, flag, characters, words, vector})`: what
+Beside the domain stand `(:TwinwheelPassage:TwinwheelItems {id, type, date, flag, characters, words, vector})`: what
 is searched of an entity, cut into terms by our own code; `TwinwheelPending` are those that have no vector yet.
 `TwinwheelIndex` says what the passages stem from and is their writers' lock; `TwinwheelFamily` keeps a family's sums.
 """

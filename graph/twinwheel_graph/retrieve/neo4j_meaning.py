@@ -52,6 +52,11 @@ class ServerMeaning:
                 self._questions = {}
             self._state = state
 
+    def reload(self) -> int:
+        """See what has been reached; the revision of the store that it stems from."""
+        self.saw(state_of(self._server))
+        return self._state.revision
+
     def follow(self, at_most: int | None, progress: Progress, pace: Pace | None = None) -> bool:
         """Make the vectors of up to `at_most` passages (None: all); whether every text has one.
 
@@ -59,14 +64,14 @@ class ServerMeaning:
             EncoderError: The encoder does not answer; what was made before that is kept.
         """
         try:
-            self.saw(state_of(self._server))
+            self.reload()
             if self.complete():
                 self._asker.awaken()
                 return True
             self._asker.require()
             return self._made(at_most, progress, pace or Pace())
         finally:
-            self.saw(state_of(self._server))
+            self.reload()
 
     def adopt(self) -> None:
         """Make vectors by this encoder, whoever made those that there are."""
@@ -137,5 +142,5 @@ class ServerMeaning:
             raise
 
     def _current(self) -> bool:
-        self.saw(state_of(self._server))
+        self.reload()
         return self.complete()

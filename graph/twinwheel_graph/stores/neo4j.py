@@ -42,6 +42,11 @@ class Neo4jStore:
         self._server = server
         prepare(server, create=create)
 
+    @property
+    def server(self) -> Server:
+        """The database, for what is searched inside it."""
+        return self._server
+
     def apply(self, batch: Batch) -> Applied:
         """Upsert and delete in one transaction; StoreError `server_memory` where the batch is too large for it."""
         edge.check(batch)
