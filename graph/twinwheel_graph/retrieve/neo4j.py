@@ -69,7 +69,7 @@ class Neo4jRetriever:
         question = self.meaning.question(query) if self.meaning is not None else None
         if not asked and question is None:
             return Candidates((), self.revision())
-        statement, values = _statement(asked, query, types, n, question, self._seen())
+        statement, values = _statement(asked, query, types, n, question)
         found = self._server.read(lambda transaction: rows(transaction, statement, **values))
         if not found:
             return Candidates((), self.revision())
@@ -157,7 +157,7 @@ def _looked_at(field: str, query: Query) -> dict[str, float]:
 
 
 def _statement(
-    asked: Sequence[_Asked], query: Query, types: Sequence[str], n: int, question: Vectors | None, state: State
+    asked: Sequence[_Asked], query: Query, types: Sequence[str], n: int, question: Vectors | None
 ) -> tuple[str, dict[str, Any]]:
     family = family_of(types[0])
     values: dict[str, Any] = {
@@ -170,7 +170,7 @@ def _statement(
     return cypher.FOUND_BY_BOTH, {
         **values,
         "family": family.value,
-        "vectors": cypher.vectors_index(family, state.dimensions),
+        "vectors": cypher.vectors_index(family, len(question)),
         "question": question.tolist(),
         "types": list(types),
         "before": lucene.day(query.before) if query.before else lucene.LAST_DAY,
