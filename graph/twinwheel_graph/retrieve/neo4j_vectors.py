@@ -76,10 +76,10 @@ class VectorMaker:
 
     def _made(self, at_most: int | None, progress: Progress, pace: Pace) -> bool:
         state = state_of(self._server)
+        if state.sums and not state.encoder:
+            state = self._begun()
         total, done = state.pending, 0
         while pending := self._pending(min(pace.step, STEP, total if at_most is None else at_most - done)):
-            if not state.encoder:
-                state = self._begun()
             if not self._encoded(pending) or not self._claimed():
                 return False
             done += len(pending)
