@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -46,6 +46,10 @@ class House:
     matcher: Matcher
     lacking: str = ""
     holder: Holder | None = None
+    bookmarks: Callable[[], tuple[str, ...]] = tuple
+    """What another process must have seen to show what this one has; nothing where a revision says it all."""
+    see: Callable[[tuple[str, ...]], None] | None = None
+    """Show no less than whom these bookmarks are from."""
 
 
 def store_path(url: str) -> Path | None:
@@ -280,9 +284,15 @@ def house(
         lacking = _lacking(retriever)
         holder = retriever.meaning.holder() if retriever.meaning and lacking == "no_vectors" else None
         named = "vectors_elsewhere" if holder else lacking
-        yield House(store, retriever, Matcher(store, retriever), named, holder)
+        made = House(store, retriever, Matcher(store, retriever), named, holder)
+        yield made if store.place() else _on_server(made)
     finally:
         store.close()
+
+
+def _on_server(made: House) -> House:
+    store = cast("Neo4jStore", made.store)
+    return replace(made, bookmarks=store.server.seen, see=store.see)
 
 
 def _lacking(retriever: FollowingRetriever) -> str:

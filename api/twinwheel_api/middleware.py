@@ -35,7 +35,7 @@ class Front:
         problems: Problems,
         housekeeper: Housekeeper,
         log: Callable[[bytes], object],
-        revision: Callable[[Scope], int | None],
+        revision: Callable[[Scope], str | None],
     ) -> None:
         self._app = app
         self._problems = problems
@@ -71,7 +71,7 @@ class Exchange:
 
     __slots__ = ("_head", "_revision", "_send", "_started", "failure", "scope", "status")
 
-    def __init__(self, scope: Scope, send: Send, revision: Callable[[Scope], int | None]) -> None:
+    def __init__(self, scope: Scope, send: Send, revision: Callable[[Scope], str | None]) -> None:
         self._head = scope["method"] == "HEAD"
         scope[REQUEST_ID] = _request_id(scope)
         self.scope: Scope = {**scope, "method": "GET"} if self._head else scope
@@ -111,7 +111,7 @@ class Exchange:
         if all(name.lower() != REVISION for name, _ in headers):
             revision = self._revision(self.scope)
             if revision is not None:
-                headers.append((REVISION, str(revision).encode()))
+                headers.append((REVISION, revision.encode()))
         return headers
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from twinwheel_graph.errors import StoreError
@@ -30,9 +30,17 @@ class Server:
         self._driver = driver
         self._bookmarks = GraphDatabase.bookmark_manager()
 
-    def read(self, work: Callable[[ManagedTransaction], T]) -> T:
-        """A transaction that may only read, on any server of a cluster; transient faults are retried."""
-        with named_errors(self.address), self._session() as session:
+    def seen(self) -> tuple[str, ...]:
+        """The bookmarks of what this process has seen: who reads after them sees no less."""
+        return tuple(sorted(self._bookmarks.get_bookmarks()))
+
+    def read(self, work: Callable[[ManagedTransaction], T], *, after: Collection[str] = ()) -> T:
+        """A transaction that may only read, on any server of a cluster; transient faults are retried.
+
+        It waits for what was seen `after` which bookmarks, and all that follow it do so too. They are another's, and
+        kept only when the server has taken them.
+        """
+        with named_errors(self.address), self._session(after) as session:
             return session.execute_read(self._bounded(work))
 
     def write(self, work: Callable[[ManagedTransaction], T]) -> T:
@@ -60,8 +68,14 @@ class Server:
         with self._session() as session:
             return session.execute_write(self._bounded(work))
 
-    def _session(self) -> Session:
-        return self._driver.session(database=self.address.database, bookmark_manager=self._bookmarks)
+    def _session(self, after: Collection[str] = ()) -> Session:
+        from neo4j import Bookmarks
+
+        return self._driver.session(
+            database=self.address.database,
+            bookmark_manager=self._bookmarks,
+            bookmarks=Bookmarks.from_raw_values(after),
+        )
 
     def _bounded(self, work: Callable[[ManagedTransaction], T]) -> Callable[[ManagedTransaction], T]:
         from neo4j import unit_of_work
