@@ -24,6 +24,7 @@ ANSWERS: Mapping[str, type[schemas.Answer]] = {
     "show": schemas.EntityOut,
     "latent": schemas.LatentOut,
     "paths": schemas.PathsOut,
+    "copy": schemas.CopyOut,
     "doctor": schemas.DoctorOut,
     "model": schemas.ModelsOut,
     "engage": schemas.EngagementRecordedOut,
@@ -36,7 +37,8 @@ ANSWERS: Mapping[str, type[schemas.Answer]] = {
 
 LINE: Mapping[str, Any] = {
     "title": "BatchLine",
-    "description": "One line of a run of `match batch`; confidence and credible are null where nothing is calibrated.",
+    "description": "One line of a run of `match batch`; confidence and credible are null where nothing is calibrated, "
+    "both of a question in English, confidence of one of unusual length.",
     "type": "object",
     "properties": {
         "query": {"type": "string", "pattern": r"^\S+$", "description": "The id of the question."},

@@ -4,6 +4,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -12,7 +13,7 @@ from neo4j_support.address import Address
 from neo4j_support.errors import Lacking
 from neo4j_support.home import Home
 from neo4j_support.server import Server
-from neo4j_support.turn import turn
+from neo4j_support.turn import held, turn
 
 NOT_TESTED = "NOT TESTED"
 """Begins the reason where a test lacks what CI must have."""
@@ -77,7 +78,8 @@ def neo4j_driver(neo4j_server: Address) -> Iterator[Driver]:
 @pytest.fixture
 def neo4j_database(neo4j_server: Address, neo4j_driver: Driver) -> Iterator[Address]:
     """The server with an empty database, which is this test's alone while it runs."""
-    with turn(neo4j_server, neo4j_driver):
+    shared = held(neo4j_server) if os.environ.get(NAMED) else nullcontext()
+    with shared, turn(neo4j_server, neo4j_driver):
         yield neo4j_server
 
 

@@ -20,6 +20,9 @@ NOTE = 2_000
 EXCLUDED = 200
 """The most ids that one question excludes."""
 
+NOT_BLANK = r"\S"
+"""What a text has that is not empty."""
+
 LARGEST = 2**63 - 1
 CURSOR = 2_000
 
@@ -55,7 +58,7 @@ class _Enumerated:
 
 ForwardTarget: TypeAlias = Literal["firm", "segment", "zone"]
 ReverseTarget: TypeAlias = Literal["achievement", "team", "expert", "institution", "college", "discipline"]
-Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=NAME, pattern=r"\S")]
+Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=NAME, pattern=NOT_BLANK)]
 Cursor: TypeAlias = Annotated[str | None, Field(max_length=CURSOR, description="`next` of the page before.")]
 TypeName: TypeAlias = Annotated[str, Field(min_length=1), _Enumerated(relations=False)]
 RelationName: TypeAlias = Annotated[str, Field(min_length=1), _Enumerated(relations=True)]
@@ -90,7 +93,7 @@ class Asked(BaseModel):
 class Question(Asked):
     """What every match may be asked with."""
 
-    text: Annotated[str, Field(min_length=1, pattern=r"\S", examples=[EXAMPLE_TEXT])] | None = Field(
+    text: Annotated[str, Field(min_length=1, pattern=NOT_BLANK, examples=[EXAMPLE_TEXT])] | None = Field(
         None, description="What is looked for; where it is absent, the own text of `entity` is."
     )
     entity: Name | None = Field(
@@ -155,7 +158,7 @@ class EntitiesQuery(Asked):
     """Which entities are listed."""
 
     type: TypeName | None = Field(None, description="An entity type, or a group of them.")
-    query: Annotated[str, Field(min_length=1, max_length=NAME, pattern=r"\S")] | None = Field(
+    query: Annotated[str, Field(min_length=1, max_length=NAME, pattern=NOT_BLANK)] | None = Field(
         None, description="A text: the entities most like it are listed, the best first, 500 at most."
     )
     limit: int = Field(50, ge=1, le=200)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from twinwheel_api import schemas as out
+from twinwheel_api.locale import unsure_text
 from twinwheel_graph import errors
 from twinwheel_graph.learn.outcomes import Outcome
 from twinwheel_graph.match.features.registry import text_of
-from twinwheel_graph.match.request import Explanation, Hit, Item, Node, Path, Result, Step
+from twinwheel_graph.match.request import Explanation, Hit, Item, Node, Own, Path, Result, Step, Unsure
 from twinwheel_graph.model import Entity, Props, Relation, Source
 from twinwheel_graph.ontology import ontology
 
@@ -100,7 +101,11 @@ def match(given: Result, language: str, *, explain: bool) -> out.MatchOut:
         entity=request.entity or None,
         breadth=request.spread,
         nothing_credible=given.nothing_credible,
-        missing=list(given.missing),
+        credible_further=given.lack.further,
+        missing=list(given.lack.missing),
+        empty=given.lack.empty or None,
+        near=[node(one) for one in given.lack.near],
+        unsure=unsure(given.unsure, language),
         hits=[hit(one, rank, language, explain=explain) for rank, one in enumerate(given.hits, 1)],
         withheld=[
             out.WithheldOut(
@@ -109,12 +114,22 @@ def match(given: Result, language: str, *, explain: bool) -> out.MatchOut:
                 reason=one.reason,
                 text=errors.say(f"withheld_{one.reason}", language),
                 synthetic=one.synthetic,
+                credible=one.credible,
             )
             for one in given.withheld
         ],
         weights=dict(given.weights),
         revision=given.revision,
     )
+
+
+def unsure(given: Unsure | None, language: str) -> out.UnsureOut | None:
+    """Why there is no confidence."""
+    if given is None:
+        return None
+    shortest, longest = (given.shortest, given.longest) if given.longest else (None, None)
+    text = unsure_text(given, language)
+    return out.UnsureOut(reason=given.reason, shortest=shortest, longest=longest, text=text)
 
 
 def hit(given: Hit, rank: int, language: str, *, explain: bool) -> out.HitOut:
@@ -154,6 +169,7 @@ def explanation(given: Explanation, language: str) -> out.ExplanationOut:
         source_kinds=list(given.kinds),
         contact=given.contact,
         parts=[node(one) for one in given.parts],
+        own=[own(one) for one in given.own],
     )
 
 
@@ -170,6 +186,23 @@ def item(given: Item) -> out.ItemOut:
         synthetic=given.synthetic,
         inferred=given.inferred,
         recency=given.recency,
+        **_shared(given),
+    )
+
+
+def own(given: Own) -> out.OwnOut:
+    """What a hit says of itself."""
+    return out.OwnOut.model_validate(
+        {
+            "feature": given.feature,
+            "id": given.id,
+            "type": given.type,
+            "name": given.name,
+            "shared_words": list(given.words),
+            "sentence": given.sentence,
+            "synthetic": given.synthetic,
+            **_shared(given),
+        }
     )
 
 
@@ -206,6 +239,10 @@ def engagement(one: Outcome) -> out.EngagementOut:
         amount_cny=one.amount_cny,
         note=one.note or None,
     )
+
+
+def _shared(given: Item | Own) -> dict[str, Any]:
+    return {"via": dict(given.via), "shared_characters": list(given.characters), "bare": given.bare or None}
 
 
 def _plain(props: Props) -> dict[str, object]:

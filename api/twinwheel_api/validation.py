@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from twinwheel_api.asked import NOT_BLANK
 from twinwheel_api.schemas import FieldProblem
 from twinwheel_graph.errors import say
 
@@ -60,6 +61,8 @@ def _fault(error: Mapping[str, Any], language: str) -> FieldProblem:
         # Our own checks raise ValueError with the code of their message.
         code, parameter = str(error["ctx"]["error"]), ""
     field = _field(error)
+    if parameter == "pattern" and error.get("ctx", {}).get("pattern") == NOT_BLANK:
+        code = "field_blank"
     limit = error["msg"] if parameter == "msg" else error.get("ctx", {}).get(parameter, "")
     return FieldProblem(field=field, code=code, message=say(code, language, field=field, limit=limit))
 

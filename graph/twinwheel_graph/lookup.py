@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from twinwheel_graph.errors import Ambiguous, NotFound
 from twinwheel_graph.ontology import ontology
 from twinwheel_graph.retrieve.base import Family, Query, Retriever, family_of
@@ -11,11 +13,21 @@ OFFERED = 5
 """How many candidates an error lists."""
 
 
+MARK = re.compile(
+    r"(?:（(?:合成示例|依据为合成示例|推定(?:，[\d.]+)?)）"
+    r"| ?\((?:synthetic|on synthetic evidence|inferred(?:, [\d.]+)?)\))+$"
+)
+"""The marks that names are shown with."""
+
+
 def meant(store: GraphStore, retriever: Retriever, written: str) -> str:
-    """The id of the entity that is meant; Ambiguous or NotFound, with the candidates, where that is not one."""
+    """The id of the entity that is meant; Ambiguous or NotFound, with the candidates, where that is not one.
+
+    A name may be written as it is shown, with its mark.
+    """
     if store.types([written]):
         return written
-    named = store.named(written)
+    named = store.named(written) or store.named(MARK.sub("", written.rstrip()))
     if len(named) == 1:
         return named[0]
     if named:

@@ -184,3 +184,12 @@ def test_ids_of_a_proxy_are_kept_if_they_are_ids(client: httpx.Client) -> None:
     given = "1b4e28ba-2fa1-11d2-883f-0016d3cca427"
     assert client.get("/health", headers={"X-Request-ID": given}).headers["x-request-id"] == given
     assert client.get("/health", headers={"X-Request-ID": 'a", "b": "'}).headers["x-request-id"] != 'a", "b": "'
+
+
+@pytest.mark.parametrize("field", ["text", "entity"])
+def test_a_blank_text_is_said_to_be_empty(client: httpx.Client, field: str) -> None:
+    answer = post(client, json.dumps({"direction": "reverse", field: "  "}), **{"Accept-Language": "zh"})
+    (fault,) = problem(answer, 422, "invalid").errors
+    assert fault.code == "field_blank"
+    assert "内容为空" in fault.message
+    assert "\\S" not in answer.text

@@ -82,7 +82,7 @@ def test_a_line_has_all_fields_in_order(asking: Asking) -> None:
         assert list(hit) == FIELDS
         validator("batch-line").validate(hit)
         assert (hit["query"], hit["type"]) == ("q", "Achievement")
-        assert 0 <= hit["confidence"] <= 1
+        assert hit["confidence"] is None  # BEARINGS is shorter than what confidence was fitted on
         assert isinstance(hit["credible"], bool)
     assert hits[0]["id"] == BEARING
     assert hits[0]["name"] == "深沟球轴承沟道两级超精研工艺"

@@ -66,6 +66,21 @@ def test_an_index_that_is_absent_or_another_stores_is_told(park: Path, twinwheel
     assert checked(twinwheel)[1]["index"] is False
 
 
+def test_reference_tables_of_another_version_are_told_with_the_mend(
+    park: Path, twinwheel: Twinwheel, tmp_path: Path
+) -> None:
+    store = SqliteStore(park)
+    store.forget(next(name for name in store.stats().datasets if name.startswith("reference:")))
+    store.close()
+    assert twinwheel("index").code == 0
+    assert [name for name, ok in checked(twinwheel)[1].items() if not ok] == ["reference"]
+    for language, said in (("zh", "twinwheel ingest 文件"), ("en", "file in again: twinwheel ingest FILE")):
+        assert said in " ".join(twinwheel("doctor", "--lang", language, "--json").out.split())
+    lines(tmp_path / "rows.jsonl", [entity("Firm", "firm:1", "甲")])
+    assert twinwheel("ingest", "rows.jsonl").code == 0
+    assert checked(twinwheel)[1]["reference"] is True
+
+
 @pytest.mark.parametrize("where", ["beginning", "middle", "end"])
 def test_a_damaged_file_is_told(park: Path, twinwheel: Twinwheel, where: str) -> None:
     content = bytearray(park.read_bytes())

@@ -90,7 +90,12 @@ def test_a_store_gives_the_same_as_its_papers(twinwheel: Twinwheel, files: tuple
     assert twinwheel("ingest", files[0], "--store", "sqlite:///papers.db").code == 0
     from_store = twinwheel("evaluate", "run", "--store", "sqlite:///papers.db", "--needs", files[1])
     assert from_store.code == 0
-    assert from_store.out == twinwheel("evaluate", "run", "--papers", files[0], "--needs", files[1]).out
+    from_papers = twinwheel("evaluate", "run", "--papers", files[0], "--needs", files[1])
+    assert table(from_store.out) == table(from_papers.out)
+    assert "Made by `twinwheel evaluate run --store sqlite:///papers.db --needs" in from_store.out
+    assert "\non `sqlite:///papers.db` (" in from_store.out
+    assert f"Made by `twinwheel evaluate run --papers {files[0]} --needs {files[1]} --from 2017-03" in from_papers.out
+    assert "\non a store made of these papers" in from_papers.out
 
 
 def test_papers_leave_no_store_behind(twinwheel: Twinwheel, files: tuple[Path, Path], tmp_path: Path) -> None:
@@ -149,7 +154,8 @@ def test_calibrating_makes_curves_that_rise(twinwheel: Twinwheel, files: tuple[P
     outputs = ("--questions", "10", "--save", saved, "-o", report)
     assert twinwheel("evaluate", "calibrate", *sets, *outputs).code == 0
     told = tomllib.loads(saved.read_text(encoding="utf-8"))["words"]
-    assert set(told["curves"]) == set(told["weights"]) == {"achievement", "institution"}
+    assert set(told["curves"]) == set(told["weights"]) == set(told["lengths"]) == {"achievement", "institution"}
+    assert told["lengths"]["achievement"] == [12, 13]
     for curve in told["curves"].values():
         assert curve["scores"] == sorted(curve["scores"])
         assert curve["confidences"] == sorted(curve["confidences"])
@@ -160,6 +166,24 @@ def test_calibrating_needs_needs_of_both_kinds(twinwheel: Twinwheel, files: tupl
     answer = twinwheel("evaluate", "calibrate", "--papers", files[0], "--needs", files[1])
     assert answer.code == 2
     assert "--unanswerable" in answer.err
+
+
+def test_calibrating_tells_what_the_line_does_to_needs_in_english(
+    twinwheel: Twinwheel, files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    nothing = lines(tmp_path / "none.jsonl", [{"id": f"x{at}", "need": f"{at}号手工布艺玩偶"} for at in range(5)])
+    asked = [
+        {"id": f"e{at}", "need": f"superfinishing of bearing raceways {at}", "paper": f"ChinaXiv-201601.{at:05}V1"}
+        for at in range(1, 6)
+    ]
+    english = lines(tmp_path / "english.jsonl", asked)
+    other = lines(tmp_path / "other.jsonl", [{"id": f"o{at}", "need": f"A doll sewn by hand, {at}"} for at in range(5)])
+    sets = ("--papers", files[0], "--needs", files[1], "--unanswerable", nothing, "--questions", "10")
+    report = twinwheel("evaluate", "calibrate", *sets, "--english", english, "--english-unanswerable", other).out
+    rows = [row for row in table(report) if row[0] in {"english", "other"}]
+    assert [row[1] for row in rows] == ["yes", "no"] * 3
+    assert [row[2].split()[0] for row in rows] == ["at", "at", "at", "at", "out", "out"]
+    assert twinwheel("evaluate", "calibrate", *sets, "--english", english).code == 2
 
 
 def test_explanations_are_tried_and_the_store_stays(

@@ -106,7 +106,8 @@ def test_a_store_is_an_option_of_every_command_that_touches_one() -> None:
         if any("--store" in option.opts for option in command.params):
             taking.add(path)
     groups = {("match",), ("report",), ("evaluate",), ("engage",)}
-    assert taking == {path for path in commands() if path not in groups and path[0] not in {"model", "template"}}
+    others = {"model", "template", "copy"}
+    assert taking == {path for path in commands() if path not in groups and path[0] not in others}
 
 
 def test_help_imports_nothing_heavy(tmp_path: Path) -> None:

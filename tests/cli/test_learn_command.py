@@ -68,6 +68,23 @@ def test_what_cannot_be_is_a_wrong_call(
     assert one_object("engagements", twinwheel("engage", "list", "--json").out)["items"] == []
 
 
+def test_an_outcome_from_before_its_achievement_is_recorded_and_told(
+    pair: tuple[str, str], twinwheel: Twinwheel
+) -> None:
+    dated = one_object("show", twinwheel("show", pair[1], "--json").out)["props"]["date"]
+    early = twinwheel("engage", "record", *pair, "--outcome", "meeting", "--date", "1990-02", "--lang", "en")
+    assert early.code == 0
+    assert "the outcome is of 1990-02, earlier than the achievement" in early.err
+    assert dated in early.err
+    same = twinwheel("engage", "record", *pair, "--outcome", "meeting", "--date", dated[:4])
+    assert (same.code, "请核对日期" in same.err) == (0, False)
+
+
+def test_the_help_names_the_dates_that_pass(twinwheel: Twinwheel) -> None:
+    told = " ".join(twinwheel("engage", "record", "--help").out.replace("│", " ").split())
+    assert "YYYY-MM 或 YYYY-MM-DD" in told
+
+
 def test_two_of_one_side_are_no_engagement(pair: tuple[str, str], twinwheel: Twinwheel) -> None:
     answer = twinwheel("engage", "record", pair[0], "firm:demo:01", "--outcome", "meeting", "--lang", "en")
     assert (answer.code, answer.out) == (1, "")

@@ -31,6 +31,18 @@ def test_every_link_between_pages_leads_somewhere() -> None:
             assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
+def anchor(heading: str) -> str:
+    """The anchor of a heading, as GitHub makes it."""
+    return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
+
+
+def test_every_link_to_a_part_of_a_page_leads_to_its_heading() -> None:
+    for page in [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]:
+        for target, part in re.findall(r"\]\((?!https?:)([^)#]*)#([^)]+)\)", page.read_text(encoding="utf-8")):
+            text = (page.parent / target if target else page).read_text(encoding="utf-8")
+            assert part in map(anchor, re.findall(r"^#+ (.+)$", text, re.MULTILINE)), f"{page.name}: {target}#{part}"
+
+
 def test_every_command_is_documented() -> None:
     from twinwheel_api.cli.main import app
 

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs" / "schemas"
 NAMES = (
-    "batch-line", "doctor", "engage", "engagements", "entities", "forget", "index", "ingest", "latent", "learn",
+    "batch-line", "copy", "doctor", "engage", "engagements", "entities", "forget", "index", "ingest", "latent", "learn",
     "learn_back", "learn_show", "match", "model", "paths", "show",
 )  # fmt: skip
 

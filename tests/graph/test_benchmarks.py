@@ -19,7 +19,7 @@ from twinwheel_graph.evaluate.benchmarks import (
 )
 from twinwheel_graph.evaluate.papers import Paper, read_papers
 from twinwheel_graph.evaluate.rankers import CHARACTERS, POPULARITY, PRODUCT, WORDS, Baselines, product
-from twinwheel_graph.evaluate.report import markdown
+from twinwheel_graph.evaluate.report import Made, markdown
 from twinwheel_graph.evaluate.run import Row, run
 from twinwheel_graph.evaluate.sizes import KNOWN, RIGHT, SIZES, SizeWatch, size_of
 from twinwheel_graph.match.request import Hit, Request, Result
@@ -30,6 +30,7 @@ from twinwheel_graph.stores.sqlite import SqliteStore
 
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "chinaxiv" / "papers.jsonl.gz"
 MADE_UP = Source("made up", "test", SourceKind.SYNTHETIC)
+MADE = Made("twinwheel evaluate run", "a store", "")
 
 # id, date, title, institutions, firms; 甲 and 乙 are universities, 丙 an institute.
 PAPERS = [
@@ -300,8 +301,9 @@ def test_a_run_is_summed_up_and_told_the_same_each_time(
     assert difference is not None
     assert difference.mean == pytest.approx(1 - rows_of(reverse.rows, WORDS)["all"].mean_reciprocal_rank.mean)
 
-    text = markdown(found)
-    assert text == markdown(run(benchmarks, rankers))
+    text = markdown(found, MADE)
+    assert text == markdown(run(benchmarks, rankers), MADE)
+    assert "Made by `twinwheel evaluate run`\non a store, encoder none (words only)." in text
     assert f"| link papers, reverse | all | 4 | {POPULARITY} |" in text
     assert f"| needs | all | 1 | {CHARACTERS} | 1.000 [1.000, 1.000] |" in text
     assert "Questions: 4; left out, no gold known: 3." in text
@@ -329,7 +331,7 @@ def test_answers_are_told_apart_by_the_size_of_firms(
     assert shares(RIGHT)[single] == shares(RIGHT)[some] == 0.5
     # First of two firms one has papers, then both; the third never has any.
     assert shares(KNOWN)[none] == pytest.approx((1 / 2 + 1 / 3) / 2)
-    text = markdown(found)
+    text = markdown(found, MADE)
     assert "### Firms by size" in text
     assert "20 and more" not in text
     assert sum(shares(KNOWN)) == pytest.approx(1)
@@ -338,7 +340,7 @@ def test_answers_are_told_apart_by_the_size_of_firms(
 
 def test_a_benchmark_without_questions_says_so(store: SqliteStore, papers: tuple[Paper, ...]) -> None:
     empty = link_benchmark(store, papers, "forward", "1999-01", "1999-12")
-    text = markdown(run([empty], {PRODUCT: product(Oracle(()))}))
+    text = markdown(run([empty], {PRODUCT: product(Oracle(()))}), MADE)
     assert "No questions." in text
 
 

@@ -11,7 +11,7 @@ from graph_support import entity, relation, source
 from match_support import BEARING, Claims, House, housed, paper, park, uncalibrated
 
 from twinwheel_graph.errors import NotFound
-from twinwheel_graph.match import engine
+from twinwheel_graph.match import credibility
 from twinwheel_graph.match.credibility import Credibility, Curve, digest
 from twinwheel_graph.match.latent.declared import declared
 from twinwheel_graph.match.latent.find import LatentFinder, LatentNeed, LatentNeeds
@@ -99,7 +99,9 @@ def test_what_nothing_credible_answers_is_not_asked(house: House) -> None:
 
 def test_the_best_come_first_and_no_more_than_asked_for(house: House) -> None:
     needs = found(house, top=20).needs
-    assert [need.score for need in needs] == sorted((need.score for need in needs), reverse=True)
+    order = [(need.hint.kind == "upstream", -need.score) for need in needs]
+    assert order == sorted(order)
+    assert order[-1][0]
     assert found(house, top=2).needs == needs[:2]
     assert len(found(house).needs) <= 5
 
@@ -195,7 +197,7 @@ def test_hard_constraints_hold(tmp_path: Path, barred: Claims) -> None:
         assert "ach:b1" not in told(made)
 
 
-def test_where_confidence_is_calibrated_it_says_what_is_credible_and_how_sure(
+def test_where_a_line_is_calibrated_it_says_what_is_credible_and_how_close(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     achievement = uncalibrated()["achievement"]
@@ -203,9 +205,11 @@ def test_where_confidence_is_calibrated_it_says_what_is_credible_and_how_sure(
     line = (min(scores) + max(scores)) / 2
     curve = Curve((0.0, line, 1.0), (0.0, 0.5, 0.9))
     known = Credibility(line, {"achievement": curve}, {"achievement": digest(achievement)})
-    monkeypatch.setattr(engine, "credibility", lambda _encoder: known)
+    monkeypatch.setattr(credibility, "credibility", lambda _encoder: known)
     needs = found(house, top=20).needs
     assert 0 < len(needs) < 6
     for need in needs:
         assert all(hit.credible for hit in need.answers)
-        assert need.score == pytest.approx(need.hint.weight * curve.at(need.answers[0].score), abs=1e-6)
+        best = need.answers[0].score
+        assert need.score == pytest.approx(need.hint.weight * best / (best + line), abs=1e-6)
+        assert all(hit.confidence is None for hit in need.answers)

@@ -81,3 +81,27 @@ def test_a_search_keeps_to_the_types_that_are_asked_for(retriever: LocalRetrieve
 
 def test_a_search_for_nothing_finds_nothing(retriever: LocalRetriever) -> None:
     assert search(retriever, "") == search(retriever, "。，") == []
+
+
+MARKS = (
+    *("（合成示例）", " (synthetic)", "（依据为合成示例）", " (on synthetic evidence)", "（推定）", " (inferred)"),
+    *("（推定，0.53）", " (inferred, 0.53)", "（合成示例）（推定，0.53）"),
+)
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_a_name_may_be_written_with_the_mark_it_is_shown_with(
+    store: SqliteStore, retriever: LocalRetriever, mark: str
+) -> None:
+    assert meant(store, retriever, f"轴承降噪{mark}") == "need:1"
+    with pytest.raises(NotFound):
+        meant(store, retriever, "轴承降噪（上海）")
+
+
+def test_the_marks_are_those_that_are_shown() -> None:
+    from twinwheel_api.locale import word
+    from twinwheel_graph.lookup import MARK
+
+    for key in ("synthetic", "rests_on_synthetic", "latent", "inferred"):
+        for language in ("zh", "en"):
+            assert MARK.sub("", f"轴承{word(key, language, score='0.53')}") == "轴承"

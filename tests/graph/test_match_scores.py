@@ -226,6 +226,18 @@ def test_popularity_is_no_merit(tmp_path: Path) -> None:
         assert house.ids("reverse", "institution", text=BEARING)[0] == "org:one"
 
 
+def test_a_firm_known_only_by_what_it_makes_comes_before_an_unrelated_one_with_a_paper(tmp_path: Path) -> None:
+    claims = [
+        entity("firm:maker", "甲厂"),
+        entity("prod:ring", "深沟球轴承套圈", keywords=["沟道超精研"]),
+        relation("firm:maker", "MAKES", "prod:ring", revenue_share=0.6),
+        entity("firm:other", "乙厂"),
+        *paper("rails", "城市轨道噪声的分析", "分析轨道噪声，需要降低。", "2018-01", [], ["firm:other"]),
+    ]
+    with housed(tmp_path, claims) as house:
+        assert house.ids("forward", "firm", text="深沟球轴承沟道的超精研") == ["firm:maker", "firm:other"]
+
+
 def test_size_alone_changes_no_score(tmp_path: Path) -> None:
     claims = [*crowd(3)]
     with housed(tmp_path / "a", claims) as house:

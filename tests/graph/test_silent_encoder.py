@@ -19,6 +19,7 @@ from twinwheel_graph.language.encoders.endpoint import Endpoint, EndpointEncoder
 from twinwheel_graph.language.encoders.onnx import OnnxEncoder
 from twinwheel_graph.match.engine import Matcher
 from twinwheel_graph.match.request import Request
+from twinwheel_graph.retrieve.base import Query
 from twinwheel_graph.retrieve.keys import key_of
 from twinwheel_graph.retrieve.local import LocalRetriever
 from twinwheel_graph.retrieve.meaning import INCOMPLETE, Meaning
@@ -168,3 +169,27 @@ def test_looking_again_and_again_does_not_put_off_the_next_try(
         time.sleep(0.05)
     assert not service.instead
     assert len(service.asked) > 2
+
+
+def test_a_question_without_a_vector_is_judged_by_the_line_of_words(
+    store: SqliteStore, tmp_path: Path, service: Service
+) -> None:
+    retriever = retriever_of(store, tmp_path, service.url, [])
+    retriever.encode(None)
+    service.instead = [BROKEN] * 40
+    silent = Matcher(store, retriever).match(REQUEST).hits
+    spoken = LocalRetriever(store, tmp_path / "index")
+    spoken.follow()
+    words = Matcher(store, spoken).match(REQUEST).hits
+    assert [hit.credible for hit in silent] == [hit.credible for hit in words]
+    assert None not in [hit.credible for hit in silent]
+    assert all(hit.confidence is None for hit in silent)
+
+
+def test_where_some_texts_have_vectors_and_others_none_nothing_is_judged(
+    store: SqliteStore, tmp_path: Path, service: Service
+) -> None:
+    retriever = retriever_of(store, tmp_path, service.url, [])
+    while not any(one.meaning for one in retriever.candidates(Query(REQUEST.text), ["Achievement"], 50).items):
+        assert not retriever.encode(5)
+    assert {hit.credible for hit in Matcher(store, retriever).match(REQUEST).hits} == {None}

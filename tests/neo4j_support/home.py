@@ -56,6 +56,11 @@ class Home:
         """What the server prints."""
         return self.folder / "console.log"
 
+    @property
+    def tls(self) -> bool:
+        """Whether the server takes encrypted connections alone."""
+        return self.settings.get("server.bolt.tls_level") == "REQUIRED"
+
     def configure(self, port: int) -> None:
         """Write the settings of a server at a port."""
         own = {

@@ -88,7 +88,7 @@ class Server:
 
     def _await(self) -> None:
         until = time.monotonic() + STARTING
-        while not answers(self.port):
+        while not answers(self.port, tls=self.home.tls):
             if self._process is None or self._process.poll() is not None or time.monotonic() > until:
                 self.kill()
                 said = self.home.log.read_text(encoding="utf-8", errors="replace")

@@ -1,4 +1,4 @@
-"""A test's turn on a database: empty before and after, and nobody else's meanwhile."""
+"""A test's turn on a database: empty before and after."""
 
 from __future__ import annotations
 
@@ -20,26 +20,25 @@ if TYPE_CHECKING:
 
 @contextmanager
 def turn(address: Address, driver: Driver) -> Iterator[None]:
-    """Hold a database.
+    """Take a database, and leave nothing in it.
 
     Raises:
         Broken: It holds something already, which may be somebody's.
     """
-    with _held(address):
+    with driver.session(database=address.database) as session:
+        if not is_empty(session):
+            raise Broken(f"{address.uri}/{address.database} is not empty: tests take none but an empty database")
+    try:
+        yield
+    finally:
         with driver.session(database=address.database) as session:
-            if not is_empty(session):
-                raise Broken(f"{address.uri}/{address.database} is not empty: tests take none but an empty database")
-        try:
-            yield
-        finally:
-            with driver.session(database=address.database) as session:
-                wipe(session)
-                wipe_schema(session)
+            wipe(session)
+            wipe_schema(session)
 
 
 @contextmanager
-def _held(address: Address) -> Iterator[None]:
-    """A lock over processes: two workers of one run may have been given one server."""
+def held(address: Address) -> Iterator[None]:
+    """Keep other processes out: workers of one run may have been given one server."""
     name = hashlib.sha256(f"{address.uri}/{address.database}".encode()).hexdigest()[:16]
     with Path(tempfile.gettempdir(), f"twinwheel-neo4j-{name}.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)

@@ -30,7 +30,7 @@ os.kill(os.getpid(), 9)
 """
 
 
-def test_it_is_the_community_edition_of_the_version_that_is_pinned(neo4j_driver: Driver) -> None:
+def test_it_is_the_community_edition_of_the_version_that_is_pinned(own_server: Address, neo4j_driver: Driver) -> None:
     rows = neo4j_driver.execute_query("CALL dbms.components() YIELD versions, edition").records
     assert [(row["versions"][0].startswith("5.26."), row["edition"]) for row in rows] == [(True, "community")]
 

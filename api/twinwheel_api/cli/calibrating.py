@@ -13,7 +13,7 @@ from twinwheel_api.deps import House, open_matcher, open_retriever
 from twinwheel_graph.errors import Conflict, UsageError
 from twinwheel_graph.evaluate import benchmarks, calibration, calibration_report, metrics
 from twinwheel_graph.evaluate.benchmarks import Benchmark, Question, StatedNeed
-from twinwheel_graph.evaluate.calibration_report import Below, HeldOut, Mode
+from twinwheel_graph.evaluate.calibration_report import Below, English, HeldOut, Mode
 from twinwheel_graph.evaluate.papers import Paper, read_papers
 from twinwheel_graph.match.targets import targets
 from twinwheel_ingest.sources.base import Rejection
@@ -34,6 +34,8 @@ class Asked:
     unanswerable: Path | None
     judge: tuple[Path, ...]
     judge_unanswerable: Path | None
+    english: tuple[Path, ...]
+    english_unanswerable: Path | None
     questions: int
     seed: int
     save: Path | None
@@ -49,12 +51,16 @@ class Sets:
     none: Needs
     judge: Needs
     judge_none: Needs
+    english: Needs
+    english_none: Needs
 
 
 def run_calibration(context: Call, asked: Asked) -> int:
     """Calibrate with the encoder that is set and on words alone, save and report; the exit code."""
     if not asked.needs or asked.unanswerable is None:
         raise UsageError("calibration_sets")
+    if bool(asked.english) != bool(asked.english_unanswerable):
+        raise UsageError("calibration_english")
     bad: list[Rejection] = []
     sets = _read(asked, bad)
     with measured_house(context, asked.papers, bad, own=asked.own_store) as parts:
@@ -72,10 +78,12 @@ def run_calibration(context: Call, asked: Asked) -> int:
 
 
 def _read(asked: Asked, bad: list[Rejection]) -> Sets:
-    none, judge_none = (
-        needs_of([file] if file else [], bad, answered=False) for file in (asked.unanswerable, asked.judge_unanswerable)
+    none, judge_none, english_none = (
+        needs_of([file] if file else [], bad, answered=False)
+        for file in (asked.unanswerable, asked.judge_unanswerable, asked.english_unanswerable)
     )
-    return Sets(needs_of(asked.needs, bad), none, needs_of(asked.judge, bad), judge_none)
+    fit, judge, english = (needs_of(files, bad) for files in (asked.needs, asked.judge, asked.english))
+    return Sets(fit, none, judge, judge_none, english, english_none)
 
 
 def _matchers(context: Call, parts: House) -> Iterator[Matcher]:
@@ -99,11 +107,12 @@ def _mode(parts: House, matcher: Matcher, papers: Sequence[Paper], sets: Sets, a
     none = _best(matcher, benchmarks.unanswered([need for some in sets.none.values() for need in some]))
     line = calibration.line(answerable, none)
     below = [*_out_of_fold(sets, answerable, none, asked.seed), *_judged(parts, matcher, sets, line)]
+    english = _english(parts, matcher, sets, line, asked.seed)
     links = benchmarks.link_benchmark(store, papers, "reverse", FIRST, LAST)
     held = [_held_out(matcher, curves, one) for one in (*_answerable(parts, sets.judge), links) if one.questions]
     if matcher.encoder() != matcher.encoder_set():
         raise Conflict("calibrate_incomplete")
-    return Mode(matcher.encoder(), line, curves, below, held)
+    return Mode(matcher.encoder(), line, curves, below, held, english)
 
 
 def _answerable(parts: House, sets: Needs) -> list[Benchmark]:
@@ -123,6 +132,29 @@ def _out_of_fold(sets: Sets, answerable: list[float], none: list[float], seed: i
         Below(name, kind, "out of fold", metrics.bootstrap(below), len(below))
         for name, kind, below in zip(names, (True, False), flags, strict=True)
     ]
+
+
+def _english(parts: House, matcher: Matcher, sets: Sets, line: float, seed: int) -> English | None:
+    """What the line does to needs in English, and what the best line for them would do."""
+    asked = benchmarks.need_benchmark(parts.store, [need for some in sets.english.values() for need in some])
+    none = benchmarks.unanswered([need for some in sets.english_none.values() for need in some])
+    if not asked.questions or not none:
+        return None
+    scores = (_best(matcher, asked.questions), _best(matcher, none))
+    found = calibration.separated(*scores, seed)
+    here = ([float(score < line) for score in some] for some in scores)
+    names = (", ".join(sets.english), ", ".join(sets.english_none))
+    ways = {
+        f"at {line:.4f}": here,
+        f"at {found.at:.4f}, the best line (flatters)": found.best,
+        "out of fold": found.below,
+    }
+    below = [
+        Below(name, kind, how, metrics.bootstrap(flags), len(flags))
+        for how, both in ways.items()
+        for name, kind, flags in zip(names, (True, False), both, strict=True)
+    ]
+    return English(below, found.at, found.reached)
 
 
 def _judged(parts: House, matcher: Matcher, sets: Sets, line: float) -> Iterator[Below]:

@@ -68,7 +68,7 @@ def _of_store(context: Call, store: GraphStore) -> Iterator[schemas.CheckOut]:
     looks: dict[str, Callable[[], tuple[str, bool]]] = {
         "store": lambda: (f"{shown(context.store)} · {_counts(store)}", True),
         "integrity": lambda: _integrity(store),
-        "reference": lambda: _reference(store),
+        "reference": lambda: _reference(store, context.language),
         "index": lambda: _index(context, store),
         "vectors": lambda: _vectors(context, store),
         "weights": lambda: _weights(context, store),
@@ -94,9 +94,11 @@ def _integrity(store: GraphStore) -> tuple[str, bool]:
     return found, found == "ok"
 
 
-def _reference(store: GraphStore) -> tuple[str, bool]:
+def _reference(store: GraphStore, language: str) -> tuple[str, bool]:
     claims = load.claims()
-    return f"{len(claims)}", load.is_loaded(store, claims)
+    if load.is_loaded(store, claims):
+        return f"{len(claims)}", True
+    return word("reference_differs", language, count=len(claims)), False
 
 
 def _index(context: Call, store: GraphStore) -> tuple[str, bool]:

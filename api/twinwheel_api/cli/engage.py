@@ -13,6 +13,8 @@ AskedArgument = Annotated[
 ]
 PartnerArgument = Annotated[str, typer.Argument(metavar="PARTNER", help="与谁对接 | whom it was brought together with")]
 
+_WHEN = "日期，YYYY、YYYY-MM 或 YYYY-MM-DD，不晚于今天；默认今天 | YYYY, YYYY-MM or YYYY-MM-DD, not ahead; else today"
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
@@ -34,7 +36,7 @@ def record(
         str,
         typer.Option("--reason", help="too_early|no_benefit|unclear_route|vague|scientific_doubt|price|partner_chosen"),
     ] = "",
-    date: Annotated[str, typer.Option("--date", metavar="YYYY-MM-DD", help="日期，默认今天 | when, else today")] = "",
+    date: Annotated[str, typer.Option("--date", metavar="DATE", help=_WHEN)] = "",
     amount: Annotated[float | None, typer.Option("--amount", min=0, help="金额（元） | amount in CNY")] = None,
     note: Annotated[str, typer.Option("--note", help="备注 | a remark")] = "",
     store: StoreOption = None,

@@ -11,7 +11,7 @@ from twinwheel_api.cli.tables import new_table, shown_name
 from twinwheel_api.deps import house
 from twinwheel_api.locale import word
 from twinwheel_graph.errors import BadRow, UsageError
-from twinwheel_graph.learn.outcomes import Outcome, outcomes, record, today
+from twinwheel_graph.learn.outcomes import Outcome, outcomes, preceded, record, today
 from twinwheel_graph.lookup import meant
 from twinwheel_graph.model import Applied
 from twinwheel_graph.ontology import ontology
@@ -43,7 +43,11 @@ def record_outcome(context: Call, given: Given) -> int:
         told = (given.outcome, given.reason, given.date or today(), given.amount, given.note)
         outcome = Outcome(ends[0], ends[1], *told)
         applied = _recorded(parts.store, outcome)
+        early = preceded(parts.store, outcome)
         parts.retriever.follow()
+    for one in early:
+        named = {"name": shown_name(one, context.language), "dated": one.props["date"]}
+        note(word("outcome_precedes", context.language, date=outcome.date, **named))
     if context.json:
         print_json(schemas.EngagementRecordedOut(id=outcome.id, added=applied.added > 0, revision=applied.revision))
     else:

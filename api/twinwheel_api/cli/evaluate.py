@@ -76,6 +76,14 @@ def calibrate(
         Path | None,
         typer.Option("--judge-unanswerable", metavar="FILE", help="只用于检验的无解需求 | the same, unanswerable"),
     ] = None,
+    english: Annotated[
+        list[Path] | None,
+        typer.Option("--english", metavar="FILE", help="英文需求 | needs in English, to be told apart"),
+    ] = None,
+    english_unanswerable: Annotated[
+        Path | None,
+        typer.Option("--english-unanswerable", metavar="FILE", help="无解的英文需求 | the same, unanswerable"),
+    ] = None,
     questions: Annotated[int, typer.Option("--questions", min=10, help="论文题数 | papers that ask")] = 400,
     seed: SeedOption = 1,
     save: Annotated[
@@ -89,7 +97,8 @@ def calibrate(
     from twinwheel_api.cli.calibrating import Asked, run_calibration
 
     context = call(store, lang)
-    sets = (tuple(needs or ()), unanswerable, tuple(judge or ()), judge_unanswerable)
+    judged = (tuple(judge or ()), judge_unanswerable, tuple(english or ()), english_unanswerable)
+    sets = (tuple(needs or ()), unanswerable, *judged)
     return run_calibration(context, Asked(papers, *sets, questions, seed, save, output, own_store=store is None))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,7 +41,7 @@ def measure(context: Call, asked: Measured) -> int:
     needs = needs_of(asked.needs, bad)
     with measured_house(context, asked.papers, bad, own=asked.own_store) as parts:
         code = tell_bad(context, bad)
-        text = report.markdown(_evaluation(context, parts, asked, needs))
+        text = report.markdown(_evaluation(context, parts, asked, needs), _made(context, parts, asked))
     put(context, text, asked.output)
     return code
 
@@ -61,6 +62,17 @@ def _evaluation(
     with progress("evaluating", context.language) as told:
         rankers = {**baselines.rankers(), PRODUCT: product(open_matcher(parts.store, parts.retriever))}
         return run(sets, rankers, progress=told, watch=watch)
+
+
+def _made(context: Call, parts: House, asked: Measured) -> report.Made:
+    needs = [("--needs", file) for file in asked.needs]
+    options = [("--papers", asked.papers), *needs, ("--from", asked.first), ("--to", asked.last)]
+    told = shlex.join(str(part) for option, value in options if value is not None for part in (option, value))
+    counts = parts.store.stats().entities
+    store = "a store made of these papers and the reference tables" if asked.own_store else f"`{context.store}`"
+    held = f"{store} ({sum(counts.values()):,} entities, {counts.get('Achievement', 0):,} of them achievements)"
+    named = "" if asked.own_store else f" --store {shlex.quote(context.store)}"
+    return report.Made(f"twinwheel evaluate run{named} {told}", held, parts.retriever.encoder())
 
 
 def _never_named(parts: House, papers: Sequence[Paper]) -> int:

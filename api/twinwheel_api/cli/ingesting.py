@@ -16,6 +16,9 @@ from twinwheel_ingest import operation
 from twinwheel_ingest.report import IngestReport
 from twinwheel_ingest.sources.base import Rejection
 
+COUNTED = ("rows", "added", "merged", "unchanged", "linked", "rejected")
+"""The numbers of the summary."""
+
 SHOWN = 20
 """How many rejections are listed; --json has up to a thousand."""
 
@@ -57,14 +60,7 @@ def show(report: IngestReport, context: Call) -> None:
         note(_line(rejection, spoken))
     if report.rejected > SHOWN:
         note(word("more_rejections", spoken, count=report.rejected - SHOWN))
-    counts = {
-        "rows": report.rows,
-        "added": report.added,
-        "merged": report.merged,
-        "unchanged": report.unchanged,
-        "linked": report.linked,
-        "rejected": report.rejected,
-    }
+    counts = {name: getattr(report, name) for name in COUNTED}
     note(word("summary_dry" if report.dry_run else "summary", spoken, **counts))
     for code, count in report.skipped.most_common():
         note(word("skipped_count", spoken, count=count, reason=say(code, spoken)))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import typer
 
-from twinwheel_api.cli import data, engage, evaluate, look, match, model, report, service
+from twinwheel_api.cli import data, engage, evaluate, look, match, model, move, report, service
 
 INTERRUPTED = 130
 TERMINATED = 143
@@ -25,7 +25,7 @@ def app() -> typer.Typer:
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    for part in (data, match, engage, look, report, evaluate, model, service):
+    for part in (data, match, engage, look, report, evaluate, model, move, service):
         part.register(made)
     return made
 
@@ -63,7 +63,7 @@ def run(arguments: list[str]) -> int:
 def _interrupted(arguments: list[str]) -> None:
     from twinwheel_api.locale import word
 
-    written = arguments[:1] in (["ingest"], ["demo"], ["forget"]) or "--save" in arguments
+    written = arguments[:1] in (["ingest"], ["demo"], ["forget"], ["index"], ["copy"]) or "--save" in arguments
     _complain(word("interrupted" if written else "rolled_back", _language(arguments)))
 
 

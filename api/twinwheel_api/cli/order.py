@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from twinwheel_api.cli.sharing import bracketed, listed
 from twinwheel_api.locale import word
 from twinwheel_graph.match.request import Hit, Item, Result
 
@@ -21,11 +22,11 @@ def folded_lines(hit: Hit, language: str) -> list[str]:
         return []
     named = [one.id if one.name == hit.name else f"{one.name} {one.id}" for one in hit.folded]
     more = ["…"] if len(named) > FOLDED else []
-    return [word("folded", language, names="、".join([*named[:FOLDED], *more]))]
+    return [word("folded", language, names=listed([*named[:FOLDED], *more], language))]
 
 
 def dated(item: Item, language: str) -> str:
     """The date of an item, and what its age leaves of it where age counts."""
     if item.recency is None:
         return item.date
-    return f"{item.date}（{word('recency', language, share=f'{item.recency:.0%}')}）"
+    return item.date + bracketed(word("recency", language, share=f"{item.recency:.0%}"), language)

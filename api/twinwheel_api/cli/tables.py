@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from twinwheel_api.cli.order import dated, folded_lines, order_lines
 from twinwheel_api.cli.output import console
-from twinwheel_api.locale import word
+from twinwheel_api.cli.sharing import bracketed, labelled, listed, shared
+from twinwheel_api.locale import unsure_text, word
 from twinwheel_graph.errors import say
 from twinwheel_graph.match.features.registry import text_of
-from twinwheel_graph.match.request import Explanation, Hit, Item, Node, Path, Result
+from twinwheel_graph.match.request import Explanation, Hit, Item, Node, Own, Path, Result
 from twinwheel_graph.match.targets import ITEM_SCORES
 from twinwheel_graph.model import Entity, Relation, Source, SourceKind, Value
 from twinwheel_graph.ontology import Property, ontology
 
 if TYPE_CHECKING:
     from rich.table import Table
+
+
+TOLD = 5
+"""How many shared words a line of a table shows."""
 
 
 class Marked(Protocol):
@@ -54,15 +59,28 @@ def print_match(result: Result, language: str, *, explain: bool) -> None:
 def nothing_lines(result: Result, language: str) -> list[str]:
     """That nothing is credible, and what was missing; no lines where something is."""
     if not result.nothing_credible:
-        return []
-    lines = [word("nothing", language)]
-    if result.missing:
-        lines.append(word("nothing_missing", language, words="、".join(result.missing)))
+        count = result.lack.further
+        return [word("nothing_listed", language, count=count)] if count else []
+    lines = [word("nothing", language), *_lacking(result, language)]
     return [*lines, word("nothing_near", language)] if result.hits else lines
+
+
+def _lacking(result: Result, language: str) -> Iterator[str]:
+    """What is missing, or that it is there and withheld."""
+    lack, target = result.lack, word(f"target_{result.target}", language)
+    if barred := sum(one.credible is True for one in result.withheld):
+        yield word("nothing_withheld", language, count=barred)
+    if lack.missing:
+        yield word("nothing_missing", language, words=listed(lack.missing, language))
+    if lack.empty:
+        names = listed([shown_name(one, language) for one in lack.near], language)
+        yield word(f"nothing_{lack.empty}", language, target=target, names=names)
 
 
 def scale_line(result: Result, language: str) -> str:
     """What scores and confidence mean here."""
+    if result.unsure is not None:
+        return unsure_text(result.unsure, language)
     if any(hit.confidence is not None for hit in result.hits):
         return word("calibrated", language)
     return word("uncalibrated" if any(hit.credible is None for hit in result.hits) else "by_rule", language)
@@ -90,13 +108,20 @@ def print_explanation(rank: int, hit: Hit, language: str) -> None:
     out.print(_contributions(told, language))
     for item in told.items:
         name, when = item_name(item, language), dated(item, language)
-        out.print(f"  · {name} {when}  {'、'.join(item.words)}", markup=False)
-        if item.sentence and item.sentence != item.name:
-            out.print(f"    “{item.sentence}”", style="dim", markup=False)
+        _print_cited(f"{name} {when}  {shared(item, language)}", item)
+    for own in told.own:
+        label = labelled(word(f"feature_{own.feature}", language), shown_name(own, language), language)
+        _print_cited(f"{label}  {shared(own, language)}", own)
     for path in told.paths:
         out.print(f"  → {path_text(path, language)}", markup=False)
         for source in sources_of(path, language):
             out.print(f"      {source}", style="dim", markup=False)
+
+
+def _print_cited(line: str, cited: Item | Own) -> None:
+    console().print(f"  · {line}", markup=False)
+    if cited.sentence and cited.sentence != cited.name:
+        console().print(f"    “{cited.sentence}”", style="dim", markup=False)
 
 
 def hit_name(hit: Hit, language: str) -> str:
@@ -113,19 +138,29 @@ def item_name(item: Item, language: str) -> str:
 
 
 def why(hit: Hit, language: str) -> str:
-    """The reasons of a hit in one line: the item that speaks best for it, then the strongest other features."""
+    """The reasons of a hit in one line: the item that speaks best for it, then what else it is told by."""
     told = hit.explanation
     if told is None:
         return ""
     parts = []
     for item in told.items[:1]:
-        shared = "、".join(item.words[:5])
+        told_by = shared(item, language, TOLD)
         when = f" {item.date}" if item.recency is not None and item.date else ""
         name = f"{item.name[:36]}{_inferred(item, language)}{when}"
-        parts.append(shared if item.id == hit.id else f"{name}{f'（{shared}）' if shared else ''}")
-    others = [one for one in told.contributions if one.feature not in ITEM_SCORES and one.value > 0]
-    parts += [word(f"feature_{one.feature}", language) for one in others[:2]]
-    return "；".join(parts) if language == "zh" else "; ".join(parts)
+        parts.append(told_by if item.id == hit.id else name + bracketed(told_by, language))
+    others = [one.feature for one in told.contributions if one.feature not in ITEM_SCORES and one.value > 0]
+    own = {one.feature: one for one in told.own}
+    parts += [_other(hit, feature, own.get(feature), language) for feature in others[:2]]
+    return word("clauses", language).join(parts)
+
+
+def _other(hit: Hit, feature: str, own: Own | None, language: str) -> str:
+    """A feature in a word or two; of a product or another's profile with its name, and with what it shares."""
+    label = word(f"feature_{feature}", language)
+    if own is None:
+        return label
+    named = label if own.id == hit.id else f"{label} {own.name[:36]}"
+    return named + bracketed(shared(own, language, TOLD), language)
 
 
 def path_text(path: Path, language: str) -> str:
@@ -208,7 +243,7 @@ def _hits(result: Result, language: str, title: str) -> Table:
         name = "\n".join((hit_name(hit, language), *folded_lines(hit, language)))
         cells = [str(rank), name, sureness(hit, language), f"{hit.score:.3f}"]
         if told is not None:
-            kinds = "、".join(word(f"kind_{kind}", language) for kind in told.kinds)
+            kinds = listed([word(f"kind_{kind}", language) for kind in told.kinds], language)
             cells += [why(hit, language), told.newest, kinds, told.contact]
         table.add_row(*[Text(cell) for cell in cells])
     return table
@@ -217,7 +252,7 @@ def _hits(result: Result, language: str, title: str) -> Table:
 def _contributions(told: Explanation, language: str) -> Table:
     table = new_table("", [word(key, language) for key in ("feature", "value", "weight", "amount")])
     for one in told.contributions:
-        name = f"{word(f'feature_{one.feature}', language)}：{text_of(one.feature, language)}"
+        name = labelled(word(f"feature_{one.feature}", language), text_of(one.feature, language), language)
         table.add_row(name, f"{one.value:.3f}", f"{one.weight:.3f}", f"{one.amount:.3f}")
     return table
 
@@ -234,7 +269,7 @@ def _relation(relation: Relation, id: str, others: Mapping[str, Entity], languag
 def _value(wanted: Property | None, value: Value, language: str) -> str:
     """A value as a person reads it: the label of a listed one, a whole number without its point."""
     if isinstance(value, tuple):
-        return "；".join(_value(wanted, part, language) for part in value)
+        return word("clauses", language).join(_value(wanted, part, language) for part in value)
     if wanted is not None and value in wanted.values:
         return wanted.values[str(value)].of(language)
     return f"{value:.0f}" if isinstance(value, float) and value.is_integer() else str(value)

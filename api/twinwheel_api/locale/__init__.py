@@ -5,6 +5,10 @@ from __future__ import annotations
 import functools
 import os
 from importlib import resources
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from twinwheel_graph.match.request import Unsure
 
 
 def language(asked: str | None = None) -> str:
@@ -19,6 +23,11 @@ def word(key: str, language: str, **params: object) -> str:
     """The words for `key`, filled in with `params`."""
     chinese, english = _words()[key]
     return (chinese if language == "zh" else english).format(**params)
+
+
+def unsure_text(unsure: Unsure, language: str) -> str:
+    """Why an answer has no confidence."""
+    return word(f"unsure_{unsure.reason}", language, shortest=unsure.shortest, longest=unsure.longest)
 
 
 @functools.cache

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from twinwheel_api.cli.order import dated, folded_lines, order_lines
+from twinwheel_api.cli.sharing import shared
 from twinwheel_api.cli.tables import (
     hit_name,
     item_name,
@@ -24,9 +27,12 @@ from twinwheel_api.files import whole
 from twinwheel_api.locale import word
 from twinwheel_graph.errors import UsageError, say
 from twinwheel_graph.match.features.registry import text_of
-from twinwheel_graph.match.request import Result
+from twinwheel_graph.match.request import Result, Withheld
 from twinwheel_graph.model import Entity
 from twinwheel_graph.ontology import ontology
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 TEMPLATES = {".html": "match.html.j2", ".md": "match.md.j2"}
 
@@ -56,6 +62,14 @@ def template_of(path: Path) -> str:
 
 def render(template: str, sections: list[Section], language: str) -> str:
     """The text of a report."""
+    made = datetime.now(UTC).astimezone().strftime("%Y-%m-%d %H:%M")
+    spoken = {name: partial(_in, language, tell) for name, tell in _TOLD.items()}
+    given = {"sections": sections, "language": language, "made": made, "w": partial(_word, language)}
+    return _environment().get_template(template).render(**given, **spoken)
+
+
+def _environment() -> Environment:
+    """Where the templates are found; HTML is escaped."""
     from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
     environment = Environment(
@@ -66,27 +80,40 @@ def render(template: str, sections: list[Section], language: str) -> str:
         lstrip_blocks=True,
     )
     environment.filters["cell"] = _cell
-    return environment.get_template(template).render(
-        sections=sections,
-        language=language,
-        w=partial(_word, language),
-        label=lambda type: ontology().entities[type].label.of(language) if type else "",
-        name=lambda thing: shown_name(thing, language),
-        reason=lambda kept: say(f"withheld_{kept.reason}", language),
-        feature=lambda feature: text_of(feature, language),
-        path=lambda path: path_text(path, language),
-        item_name=lambda item: item_name(item, language),
-        hit_name=lambda hit: hit_name(hit, language),
-        sureness=lambda hit: sureness(hit, language),
-        nothing=lambda result: nothing_lines(result, language),
-        scale=lambda result: scale_line(result, language),
-        order=lambda result: order_lines(result, language),
-        folded=lambda hit: folded_lines(hit, language),
-        dated=lambda item: dated(item, language),
-        why=lambda hit: why(hit, language),
-        sources=lambda path: sources_of(path, language),
-        made=datetime.now(UTC).astimezone().strftime("%Y-%m-%d %H:%M"),
-    )
+    return environment
+
+
+def _label(type: str, language: str) -> str:
+    return ontology().entities[type].label.of(language) if type else ""
+
+
+def _reason(kept: Withheld, language: str) -> str:
+    return say(f"withheld_{kept.reason}", language)
+
+
+def _in(language: str, tell: Callable[[Any, str], Any], thing: Any) -> Any:
+    return tell(thing, language)
+
+
+_TOLD: Mapping[str, Callable[[Any, str], Any]] = {
+    "label": _label,
+    "name": shown_name,
+    "reason": _reason,
+    "feature": text_of,
+    "path": path_text,
+    "item_name": item_name,
+    "hit_name": hit_name,
+    "sureness": sureness,
+    "nothing": nothing_lines,
+    "scale": scale_line,
+    "order": order_lines,
+    "folded": folded_lines,
+    "dated": dated,
+    "shared": shared,
+    "why": why,
+    "sources": sources_of,
+}
+"""What a template may say of a thing, by name: each is told in the language of the report."""
 
 
 def _word(language: str, key: str, **params: object) -> str:

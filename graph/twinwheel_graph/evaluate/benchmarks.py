@@ -9,6 +9,7 @@ import numpy as np
 
 from twinwheel_graph.evaluate.metrics import gold_ranks
 from twinwheel_graph.evaluate.papers import History, Paper, with_history
+from twinwheel_graph.match.request import Request
 from twinwheel_graph.retrieve.passages import text_of
 from twinwheel_graph.stores.base import GraphStore
 
@@ -40,6 +41,19 @@ class Question:
     direction: str
     target: str
     flags: frozenset[str] = frozenset()
+
+    def request(self, top: int) -> Request:
+        """The question as a batch asks it: raw, the best `top`."""
+        return Request(
+            direction=self.direction,
+            target=self.target,
+            text=self.text,
+            entity=self.entity,
+            before=self.before,
+            admit=self.admit,
+            top=top,
+            raw=True,
+        )
 
 
 @dataclass(frozen=True, slots=True)

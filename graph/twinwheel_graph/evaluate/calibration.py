@@ -17,7 +17,7 @@ from twinwheel_graph.evaluate.metrics import RESAMPLES, SEED, Interval
 from twinwheel_graph.evaluate.tuning import folds
 from twinwheel_graph.match.credibility import Curve
 from twinwheel_graph.match.engine import Matcher
-from twinwheel_graph.match.request import Hit, Request
+from twinwheel_graph.match.request import Hit
 
 HITS = 10
 """How many hits of a question are labelled."""
@@ -29,16 +29,23 @@ LOST = 0.1
 FOUND = 0.8
 """How many of the unanswerable questions must fall below it at least."""
 
+SHORTEST = 0.05
+"""The quantile of the lengths of the questions from which on confidence is given; it ends with the longest."""
+
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """Hits of a benchmark's questions: scores, whether right (1 or 0), and the number of the question of each."""
+    """Hits of a benchmark's questions: scores, whether right (1 or 0), and the number of the question of each.
+
+    `lengths` is the usual range of the questions' lengths in characters.
+    """
 
     scores: Floats
     right: Floats
     question: NDArray[np.int64]
+    lengths: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,25 @@ class Calibrated:
     bins: tuple[tuple[float, float, int], ...]
     hits: int
     questions: int
+    lengths: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Separated:
+    """How well a line could tell answerable questions from others: the shares of each below it, by question (1 or 0).
+
+    `at` is the best line that there is for these very questions; `below` is by lines drawn without each fold.
+    """
+
+    at: float
+    best: tuple[Sequence[float], Sequence[float]]
+    below: tuple[Sequence[float], Sequence[float]]
+
+    @property
+    def reached(self) -> bool:
+        """Whether both bounds are kept by the best line, which has seen the questions."""
+        lost, found = (float(np.mean(flags)) for flags in self.best)
+        return lost <= LOST and found >= FOUND
 
 
 def labelled(matcher: Matcher, benchmark: Benchmark) -> Labelled:
@@ -61,22 +87,19 @@ def labelled(matcher: Matcher, benchmark: Benchmark) -> Labelled:
     for number, question in enumerate(benchmark.questions):
         rows += [(hit.score, float(hit.id in question.gold), number) for hit in first_hits(matcher, question, HITS)]
     scores, right, numbers = (np.array(column) for column in zip(*rows, strict=True))
-    return Labelled(scores.astype(np.float64), right.astype(np.float64), numbers.astype(np.int64))
+    lengths = usual_lengths([question.text for question in benchmark.questions])
+    return Labelled(scores.astype(np.float64), right.astype(np.float64), numbers.astype(np.int64), lengths)
+
+
+def usual_lengths(texts: Sequence[str]) -> tuple[int, int]:
+    """The lengths (characters) from the quantile SHORTEST to the longest of some texts."""
+    lengths = [len(text.strip()) for text in texts]
+    return int(np.ceil(np.quantile(lengths, SHORTEST))), max(lengths)
 
 
 def first_hits(matcher: Matcher, question: Question, top: int) -> Sequence[Hit]:
     """The first hits of a question, as a batch gives them."""
-    request = Request(
-        direction=question.direction,
-        target=question.target,
-        text=question.text,
-        entity=question.entity,
-        before=question.before,
-        admit=question.admit,
-        top=top,
-        raw=True,
-    )
-    return matcher.match(request).hits
+    return matcher.match(question.request(top)).hits
 
 
 def calibrate(labels: Labelled, seed: int = SEED) -> Calibrated:
@@ -93,6 +116,7 @@ def calibrate(labels: Labelled, seed: int = SEED) -> Calibrated:
         bins=tuple(_bins(confidence, labels.right)),
         hits=len(labels.scores),
         questions=count,
+        lengths=labels.lengths,
     )
 
 
@@ -149,6 +173,13 @@ def below_out_of_fold(
         for flags, scores, left_out in zip(below, both, fold, strict=True):
             flags[left_out] = scores[left_out] < at
     return below[0].tolist(), below[1].tolist()
+
+
+def separated(answerable: Sequence[float], unanswerable: Sequence[float], seed: int = SEED) -> Separated:
+    """How well a line between the best scores of both kinds of questions could tell them apart."""
+    at = line(answerable, unanswerable)
+    lost, found = ([float(score < at) for score in scores] for scores in (answerable, unanswerable))
+    return Separated(at, (lost, found), below_out_of_fold(answerable, unanswerable, seed))
 
 
 def _bins(confidence: Floats, right: Floats) -> list[tuple[float, float, int]]:

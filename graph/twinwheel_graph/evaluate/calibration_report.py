@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from twinwheel_graph.evaluate.calibration import BINS, FOUND, HITS, LOST, Calibrated
+from twinwheel_graph.evaluate.calibration import BINS, FOUND, HITS, LOST, SHORTEST, Calibrated
 from twinwheel_graph.evaluate.metrics import Interval
 from twinwheel_graph.match.credibility import WORDS_ONLY, digest
 from twinwheel_graph.match.targets import Targets
@@ -35,6 +35,18 @@ class HeldOut:
 
 
 @dataclass(frozen=True, slots=True)
+class English:
+    """What the line does to questions in English, and what the line that is best for them would do.
+
+    `best` is the best line there is for these very questions, `reached` whether it keeps both bounds.
+    """
+
+    below: Sequence[Below]
+    best: float
+    reached: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Mode:
     """What was calibrated with one encoder (empty: words only)."""
 
@@ -43,6 +55,7 @@ class Mode:
     curves: Mapping[str, Calibrated]
     below: Sequence[Below]
     held_out: Sequence[HeldOut]
+    english: English | None = None
 
 
 def markdown(modes: Sequence[Mode], pictures: Mapping[str, str]) -> str:
@@ -57,6 +70,8 @@ def toml(modes: Sequence[Mode], targets: Targets) -> str:
         name = f'"{mode.encoder or WORDS_ONLY}"'
         lines += [f"[{name}]", f"line = {mode.line:.6f}", "", f"[{name}.weights]"]
         lines += [f'{target} = "{digest(targets[target])}"' for target in mode.curves]
+        lines += ["", f"[{name}.lengths]"]
+        lines += [f"{target} = [{found.lengths[0]}, {found.lengths[1]}]" for target, found in mode.curves.items()]
         for target, found in mode.curves.items():
             scores = ", ".join(f"{score:.6f}" for score in found.curve.scores)
             confidences = ", ".join(f"{one:.4f}" for one in found.curve.confidences)
@@ -95,27 +110,49 @@ def _method() -> Iterator[str]:
     yield "reaches the line. The line was chosen to keep furthest from both bounds: at least"
     yield f"{FOUND:.0%} of the unanswerable needs below it, at most {LOST:.0%} of the answerable ones. Where weights or"
     yield "encoder are others than here, confidence and credible are null."
+    yield ""
+    yield "Confidence holds for questions as long as those that it was fitted on, and is null outside that range: from"
+    yield f"the {SHORTEST:.0%} quantile of their lengths to the longest, in characters. `credible` follows the line"
+    yield "at any length."
 
 
 def _modes(modes: Sequence[Mode], pictures: Mapping[str, str]) -> Iterator[str]:
     for mode in modes:
         yield from ("", f"## {mode.encoder or 'Words only (只按字词)'}", "")
-        yield from (f"Line: {mode.line:.4f}.", "", "| needs | answerable | judged | n | nothing credible |")
-        yield "|---|---|---|--:|---|"
-        for one in mode.below:
-            answerable = "yes" if one.answerable else "no"
-            yield f"| {one.name} | {answerable} | {one.judged} | {one.questions} | {_cell(one.share)} |"
-        yield from (
-            "",
-            "| target | judged on | questions | hits | expected calibration error |",
-            "|---|---|--:|--:|---|",
-        )
-        for target, found in mode.curves.items():
-            yield f"| {target} | out of fold | {found.questions} | {found.hits} | {_cell(found.error)} |"
-        for held in mode.held_out:
-            yield f"| {held.name} | held out | {held.questions} | {held.hits} | {_cell(held.error)} |"
+        yield from (f"Line: {mode.line:.4f}.", "", *_below(mode.below))
+        yield from (*_english(mode.english), *_errors(mode))
         if mode.encoder:
             yield from (f"\n![{target}]({file})" for target, file in pictures.items())
+
+
+def _below(rows: Sequence[Below]) -> Iterator[str]:
+    yield "| needs | answerable | judged | n | nothing credible |"
+    yield "|---|---|---|--:|---|"
+    for one in rows:
+        answerable = "yes" if one.answerable else "no"
+        yield f"| {one.name} | {answerable} | {one.judged} | {one.questions} | {_cell(one.share)} |"
+
+
+def _english(english: English | None) -> Iterator[str]:
+    if english is None:
+        return
+    told = "keeps both bounds" if english.reached else "does not keep both bounds, nor does any other line"
+    yield from ("", "### English questions (英文问题)", "")
+    yield "The line was drawn on needs in Chinese. Here is what it does to needs in English, beside the best line that"
+    yield f"there is for these very needs (it {told}) and lines drawn without each fold."
+    yield "For questions in English confidence and credible are null."
+    yield from ("", *_below(english.below))
+
+
+def _errors(mode: Mode) -> Iterator[str]:
+    yield from ("", "### Confidence (把握度)", "")
+    yield "| target | judged on | questions | characters | hits | expected calibration error |"
+    yield "|---|---|--:|---|--:|---|"
+    for target, found in mode.curves.items():
+        span = "{} to {}".format(*found.lengths)
+        yield f"| {target} | out of fold | {found.questions} | {span} | {found.hits} | {_cell(found.error)} |"
+    for held in mode.held_out:
+        yield f"| {held.name} | held out | {held.questions} | any | {held.hits} | {_cell(held.error)} |"
 
 
 def _cell(interval: Interval) -> str:

@@ -91,7 +91,7 @@ class Probed:
 def ask(matcher: Matcher, questions: Sequence[Question], hits: int) -> Iterator[Asked]:
     """Ask every question and have its first hits explained."""
     for number, question in enumerate(questions):
-        request = _request(question)
+        request = question.request(EVERYBODY)
         found = matcher.candidates(request)
         yield Asked(
             number=number,
@@ -112,16 +112,3 @@ def probe(asked: Asked, hit: Hit, way: tuple[Change, Evidence], part: float, sco
 def scores_of(matcher: Matcher, request: Request) -> dict[str, float]:
     """The score of everybody found."""
     return {one.answer: one.score for one in matcher.candidates(request)}
-
-
-def _request(question: Question) -> Request:
-    return Request(
-        direction=question.direction,
-        target=question.target,
-        text=question.text,
-        entity=question.entity,
-        before=question.before,
-        admit=question.admit,
-        top=EVERYBODY,
-        raw=True,
-    )

@@ -11,12 +11,11 @@ from dataclasses import dataclass, field
 from twinwheel_graph.dates import first_day
 from twinwheel_graph.model import Direction, Entity
 from twinwheel_graph.ontology import ontology
-from twinwheel_graph.stores.base import GraphStore
+from twinwheel_graph.stores.base import GraphStore, pages
 
 LINKS: Mapping[str, str] = {"institution": "HELD_BY", "firm": "PARTNERED_BY"}
 """The relation by which an achievement is joined to the organisations of each target."""
 
-AT_ONCE = 2_000
 _NUMBER = re.compile(r"\.(\d+)[^.]*$")
 
 
@@ -62,14 +61,10 @@ class History:
 def read_papers(store: GraphStore) -> tuple[Paper, ...]:
     """Every achievement, in order of id."""
     papers: list[Paper] = []
-    after: str | None = None
-    while True:
-        page = store.entities("Achievement", after=after, limit=AT_ONCE)
-        joined = _organisations(store, [entity.id for entity in page.items])
-        papers += [_paper(entity, joined) for entity in page.items]
-        after = page.after
-        if after is None:
-            return tuple(papers)
+    for page in pages(store, "Achievement"):
+        joined = _organisations(store, [entity.id for entity in page])
+        papers += [_paper(entity, joined) for entity in page]
+    return tuple(papers)
 
 
 def with_history(papers: Sequence[Paper]) -> Iterator[tuple[Paper, History]]:

@@ -127,16 +127,6 @@ def product(matcher: Matches, top: int = TOP) -> Ranker:
     """The match itself, asked as a batch asks it: raw, the best `top`; what is not among them counts as not found."""
 
     def ranked(question: Question) -> dict[str, float]:
-        request = Request(
-            direction=question.direction,
-            target=question.target,
-            text=question.text,
-            entity=question.entity,
-            before=question.before,
-            admit=question.admit,
-            top=top,
-            raw=True,
-        )
-        return {hit.id: hit.score for hit in matcher.match(request).hits}
+        return {hit.id: hit.score for hit in matcher.match(question.request(top)).hits}
 
     return ranked

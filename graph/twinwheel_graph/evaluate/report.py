@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from twinwheel_graph.evaluate import rankers
 from twinwheel_graph.evaluate.benchmarks import LARGEST, NEVER_TOGETHER, OUTSIDE_LARGEST
@@ -11,21 +12,39 @@ from twinwheel_graph.evaluate.metrics import COVERAGE, RESAMPLES, Interval
 from twinwheel_graph.evaluate.run import Evaluation, Judged, Row
 from twinwheel_graph.evaluate.sizes import KNOWN, LISTED, RIGHT, SIZED, SIZES, Sizes
 
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """How a report was made: the command, the store that was measured, and the encoder (empty: words only)."""
+
+    command: str
+    store: str
+    encoder: str
+
+
 HEADINGS = {
     "link papers, reverse": "Link papers, reverse (逆向创新): from a firm's work to the institution",
     "link papers, forward": "Link papers, forward (正向创新): from an institution's work to the firm",
     "needs": "Needs (技术需求): from a need to the achievement",
+    "needs_english": "Needs in English (英文技术需求): from a need in English to the achievement",
+    "needs_development": "Needs of development (开发用技术需求): from a need to the achievement",
+    "needs_english_development": "Needs of development in English (开发用英文技术需求): from a need to the achievement",
 }
 
 
-def markdown(evaluation: Evaluation) -> str:
+def markdown(evaluation: Evaluation, made: Made) -> str:
     """The report, ending in a line end."""
-    lines = ["# Evaluation (评测)", "", *_method(evaluation)]
+    lines = ["# Evaluation (评测)", "", *_made(made), "", *_method(evaluation)]
     for judged in evaluation.judged:
         lines += ["", *_section(judged, evaluation.against)]
         if evaluation.sizes and any(question.target == SIZED for question in judged.benchmark.questions):
             lines += ["", *_sizes(evaluation.sizes)]
     return "\n".join(lines) + "\n"
+
+
+def _made(made: Made) -> Iterator[str]:
+    yield f"Made by `{made.command}`"
+    yield f"on {made.store}, encoder {made.encoder or 'none (words only)'}."
 
 
 def _method(evaluation: Evaluation) -> Iterator[str]:

@@ -23,7 +23,7 @@ def by_sentence(text: str, cited: str, chance: np.random.Generator) -> Varied:
     """
     parts = sentences(text)
     start = cited.removesuffix("…")
-    marked = {at for at, part in enumerate(parts) if part == cited or (start != cited and part.startswith(start))}
+    marked = {at for at, part in enumerate(parts) if part == cited or (start != cited and start in part)}
     lengths = {at: len(part) for at, part in enumerate(parts) if at not in marked}
     if not marked or not lengths:
         return {}

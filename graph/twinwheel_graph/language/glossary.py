@@ -53,33 +53,36 @@ class Glossary:
         An English text is searched for the longest phrases that are known, then for single words; a Chinese one for
         the longest terms.
         """
-        found = self._from_english(text) if is_english(text) else self._from_chinese(normal(text))
-        return " ".join(dict.fromkeys(found))
+        return " ".join(dict.fromkeys(one for _, known in self.pairs(text) for one in known))
 
-    def _from_english(self, text: str) -> Iterator[str]:
+    def pairs(self, text: str) -> Iterator[tuple[str, Sequence[str]]]:
+        """The terms of a text as they are written, each with its renderings in the other language."""
+        return self._from_english(text) if is_english(text) else self._from_chinese(normal(text))
+
+    def _from_english(self, text: str) -> Iterator[tuple[str, Sequence[str]]]:
         words = _printed(text)
         stems = phrase_of(text)
         at = 0
         while at < len(words):
             if known := self.chinese.get((words[at],)) if is_acronym(words[at]) else None:
-                yield from known[:ALTERNATIVES]
+                yield words[at], known[:ALTERNATIVES]
                 at += 1
                 continue
             for length in range(min(LONGEST_PHRASE, len(words) - at), 0, -1):
                 if known := self.chinese.get(stems[at : at + length]):
-                    yield from known[:ALTERNATIVES]
+                    yield " ".join(words[at : at + length]), known[:ALTERNATIVES]
                     break
             else:
                 length = 1
             at += length
 
-    def _from_chinese(self, text: str) -> Iterator[str]:
+    def _from_chinese(self, text: str) -> Iterator[tuple[str, Sequence[str]]]:
         for run in _CHINESE.findall(text):
             at = 0
             while at < len(run):
                 for length in range(min(LONGEST_TERM, len(run) - at), 1, -1):
                     if known := self.english.get(run[at : at + length]):
-                        yield from known[:ALTERNATIVES]
+                        yield run[at : at + length], known[:ALTERNATIVES]
                         break
                 else:
                     length = 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeAlias
@@ -105,11 +105,7 @@ def learn(
     count = outcomes_of(questions)
     if count < NEEDED:
         raise UsageError("too_few_outcomes", target=target, count=count, needed=NEEDED)
-    declared = ground.matcher.reweighed(ground.declared)
-    stood = [as_it_stood(declared, ground.store, one) for one in _told(questions, progress)]
-    course = _Course(ground, target, stood)
-    if len(course.askers) < ASKERS:
-        raise UsageError("too_few_askers", target=target, count=len(course.askers), needed=ASKERS)
+    course = _course(ground, target, _told(questions, progress))
     held = dict(sorted(pair for fold in folds(len(course.askers), seed) for pair in course.judged(fold.tolist())))
     pairs = [one.pairs for one in held.values()]
     ranks = [one.ranks for one in held.values() if one.ranks is not None]
@@ -125,6 +121,15 @@ def learn(
         basis=basis_of(ground.declared[target]),
         encoder=learned_with(ground.matcher.encoder_set()),
     )
+
+
+def _course(ground: Ground, target: str, questions: Iterable[Asked]) -> _Course:
+    """The questions as they stood; UsageError where they are of too few askers to judge by."""
+    declared = ground.matcher.reweighed(ground.declared)
+    course = _Course(ground, target, [as_it_stood(declared, ground.store, one) for one in questions])
+    if len(course.askers) < ASKERS:
+        raise UsageError("too_few_askers", target=target, count=len(course.askers), needed=ASKERS)
+    return course
 
 
 def outcomes_of(questions: Sequence[Asked]) -> int:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 
 from twinwheel_graph import values
-from twinwheel_graph.dates import first_day
+from twinwheel_graph.dates import first_day, last_day
 from twinwheel_graph.errors import BadRow, Conflict, NotFound
-from twinwheel_graph.model import Applied, Batch, Direction, Entity, RelationClaim, Source, SourceKind
+from twinwheel_graph.model import Applied, Batch, Direction, Entity, EntityClaim, RelationClaim, Source, SourceKind
 from twinwheel_graph.ontology import ontology
 from twinwheel_graph.retrieve.keys import key_of
-from twinwheel_graph.stores.base import GraphStore
+from twinwheel_graph.stores.base import GraphStore, pages
 
 DATASET = "engagements"
 """The dataset of recorded outcomes."""
@@ -67,18 +67,17 @@ def record(store: GraphStore, outcome: Outcome) -> Applied:
             raise NotFound("no_entity", value=id)
     _check(outcome)
     source = Source(DATASET, outcome.id, SourceKind.CURATED, outcome.date)
-    name = f"{ends[outcome.asked].name} × {ends[outcome.partner].name}"
-    props = {
-        "outcome": outcome.outcome,
-        "reason": outcome.reason,
-        "date": outcome.date,
-        "amount_cny": outcome.amount_cny,
-        "note": outcome.note,
-    }
-    claim = values.entity_claim(ontology(), outcome.id, "Engagement", name, props, source)
+    claim = _claim(outcome, f"{ends[outcome.asked].name} × {ends[outcome.partner].name}", source)
     if first_day(outcome.date) > int(f"{datetime.now(FIRST_TO_SEE):%Y%m%d}"):
         raise BadRow("date_ahead", field="date", value=outcome.date)
     return store.apply(Batch([claim], _relations(outcome, ends, source)))
+
+
+def preceded(store: GraphStore, outcome: Outcome) -> list[Entity]:
+    """The achievements of an outcome that are dated later than it: possible before they are published, or a slip."""
+    ends = store.read([outcome.asked, outcome.partner])
+    offered = [one for one in ends if one.type == "Achievement" and outcome.date]
+    return [one for one in offered if last_day(outcome.date) < first_day(str(one.props.get("date", "")))]
 
 
 def today() -> str:
@@ -91,19 +90,15 @@ def outcomes(store: GraphStore, after: str | None = None) -> Iterator[Outcome]:
 
     An engagement without its two ends is passed over.
     """
-    while True:
-        page = store.entities("Engagement", after=after, limit=AT_ONCE)
+    for page in pages(store, "Engagement", after=after, size=AT_ONCE):
         ends: dict[str, dict[int, str]] = {}
-        for relation in store.relations([one.id for one in page.items], types=[ENGAGES], direction=Direction.OUT):
+        for relation in store.relations([one.id for one in page], types=[ENGAGES], direction=Direction.OUT):
             place = relation.props.get("place") or ROLES.get(str(relation.props.get("role")))
             if isinstance(place, int):
                 ends.setdefault(relation.start, {})[place] = relation.end
-        for entity in page.items:
+        for entity in page:
             if ends.get(entity.id, {}).keys() >= {1, 2}:
                 yield _outcome(entity, ends[entity.id])
-        after = page.after
-        if after is None:
-            return
 
 
 def _check(outcome: Outcome) -> None:
@@ -115,6 +110,17 @@ def _check(outcome: Outcome) -> None:
         )
     if outcome.reason and outcome.outcome != "failed":
         raise BadRow("reason_without_failure", field="reason", value=outcome.reason, outcome=outcome.outcome)
+
+
+def _claim(outcome: Outcome, name: str, source: Source) -> EntityClaim:
+    props = {
+        "outcome": outcome.outcome,
+        "reason": outcome.reason,
+        "date": outcome.date,
+        "amount_cny": outcome.amount_cny,
+        "note": outcome.note,
+    }
+    return values.entity_claim(ontology(), outcome.id, "Engagement", name, props, source)
 
 
 def _relations(outcome: Outcome, ends: dict[str, Entity], source: Source) -> list[RelationClaim]:

@@ -39,10 +39,12 @@ OF_EVIDENCE = frozenset((*ITEM_SCORES, "profile", "products"))
 
 @dataclass(frozen=True, slots=True)
 class Assembly:
-    """The case and those it is about."""
+    """The case and those it is about; `others` are read by no feature, `items` are what was found."""
 
     case: Case
     contenders: tuple[Contender, ...]
+    others: tuple[Contender, ...] = ()
+    items: tuple[Found, ...] = ()
 
 
 class Assembler:
@@ -56,15 +58,16 @@ class Assembler:
     def assemble(self, question: Question) -> Assembly:
         """The contenders of a question, and its case."""
         target = question.target
-        items = self._found(question, target.items, ITEMS)
-        contenders = self._contenders(question, items)
+        answers = self._found(question, target.items, ITEMS, excluded=target.itself)
+        items = [item for item in answers if item.id not in question.left_out]
+        contenders = self._contenders(question, answers)
         self._add_suggested(question, contenders)
         if not target.itself:
             self._add_profiles(question, contenders)
         if "products" in target.weights:
             products = self._found(question, ("Product",), PROFILES)
             add_products(contenders, products, target, self._links, question.horizon)
-        sums = _own(items) if target.itself else {id: one.sums() for id, one in contenders.items()}
+        sums = _own(answers) if target.itself else {id: one.sums() for id, one in contenders.items()}
         evidence = {id: _evidence(target, sums[id], one) for id, one in contenders.items()}
         chosen = _chosen(question, contenders, evidence)
         topic, classes = self._topic(question, items, chosen)
@@ -73,11 +76,15 @@ class Assembler:
             topic=topic,
             classes=classes,
         )
-        return Assembly(case, tuple(chosen))
+        taken = {one.id for one in chosen}
+        others = tuple(one for id, one in contenders.items() if id not in taken)
+        return Assembly(case, tuple(chosen), others, tuple(items))
 
-    def _found(self, question: Question, types: Sequence[str], n: int) -> list[Found]:
+    def _found(self, question: Question, types: Sequence[str], n: int, *, excluded: bool = False) -> list[Found]:
+        """What is found of these types; with what the user excluded where it speaks for nobody but itself."""
         candidates = self._retriever.candidates(question.query, types, n)
-        return read(candidates.items, question.target, question.left_out)
+        left_out = question.left_out - question.asker.excluded | {question.request.entity}
+        return read(candidates.items, question.target, left_out if excluded else question.left_out)
 
     def _contenders(self, question: Question, items: Sequence[Found]) -> dict[str, Contender]:
         target = question.target
@@ -97,8 +104,8 @@ class Assembler:
     def _add_profiles(self, question: Question, contenders: dict[str, Contender]) -> None:
         target = question.target
         types = tuple(dict.fromkeys((*target.types, *target.parts)))
-        profiles = self._found(question, types, PROFILES)
-        add_profiles(contenders, profiles, target, self._links, question.horizon)
+        profiles = self._found(question, types, PROFILES, excluded=True)
+        add_profiles(contenders, profiles, target, self._links, question.horizon, question.asker.excluded)
 
     def _topic(
         self, question: Question, items: Sequence[Found], contenders: Sequence[Contender]

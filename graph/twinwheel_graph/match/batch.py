@@ -92,20 +92,25 @@ def answer(
         if not line.strip():
             continue
         try:
-            query = parse(line)
-            if query.id in seen:
-                raise BadRow("duplicate_id", field="id", value=query.id)
-            seen.add(query.id)
+            query = _first(parse(line), seen)
             entity, unknown = _known(meant, query)
+            spoken = bool(query.text.strip())
             if unknown is not None:
-                yield BadLine(number, unknown, answered=bool(query.text.strip()))
-                if not query.text.strip():
-                    continue
-            yield Answered(query, _hits(matcher, meant, query, entity, (direction, target, top)))
+                yield BadLine(number, unknown, answered=spoken)
+            if unknown is None or spoken:
+                yield Answered(query, _hits(matcher, meant, query, entity, (direction, target, top)))
         except TwinwheelError as error:
             if error.status >= SERVER_FAULT:
                 raise
             yield BadLine(number, error)
+
+
+def _first(query: BatchQuery, seen: set[str]) -> BatchQuery:
+    """The question, now seen; BadRow where another has had its id."""
+    if query.id in seen:
+        raise BadRow("duplicate_id", field="id", value=query.id)
+    seen.add(query.id)
+    return query
 
 
 def record(query: str, rank: int, hit: Hit) -> bytes:

@@ -8,14 +8,15 @@ from dataclasses import replace
 
 from twinwheel_graph.match import constraints, fuse
 from twinwheel_graph.match import targets as declared
-from twinwheel_graph.match.assemble import Assembler
-from twinwheel_graph.match.credibility import Credibility, credibility
+from twinwheel_graph.match.assemble import Assembler, Assembly
+from twinwheel_graph.match.credibility import Judge, judge
 from twinwheel_graph.match.explain import Explainer
 from twinwheel_graph.match.fuse import Scored
+from twinwheel_graph.match.lacking import Lacking
 from twinwheel_graph.match.learned import learned
 from twinwheel_graph.match.links import Links
 from twinwheel_graph.match.question import Question, question_of
-from twinwheel_graph.match.request import Explanation, Hit, Node, Request, Result
+from twinwheel_graph.match.request import Explanation, Hit, Lack, Node, Request, Result
 from twinwheel_graph.match.select import Kept, Selector
 from twinwheel_graph.match.targets import Targets
 from twinwheel_graph.retrieve.base import Retriever
@@ -35,6 +36,7 @@ class Matcher:
         self._assembler = Assembler(store, retriever, self._links)
         self._explainer = Explainer(store, retriever, self._links)
         self._selector = Selector(store, self._links)
+        self._lacking = Lacking(store, self._explainer)
 
     def reweighed(self, targets: Targets) -> Matcher:
         """The same matcher by other weights; what it has read of the graph is shared."""
@@ -45,17 +47,28 @@ class Matcher:
     def match(self, request: Request) -> Result:
         """The best answers to a request, the best first, ties by id; hard constraints hold."""
         question, revision = self._asked(request)
-        kept, withheld = self._selector.select(question, self.ranked(question))
+        assembly = self._assembler.assemble(question)
+        scored = self._scored(question, assembly)
+        ranked = self._rolled_up(question, scored)
+        kept, withheld = self._selector.select(question, ranked)
         reasons = {} if request.raw else self._explainer.explain(question, [(one.one, one.entity) for one in kept])
-        known = credibility(self._retriever.encoder())
-        hits = tuple(self._hit(question, one, reasons.get(one.entity.id), known) for one in kept)
-        missing = () if request.raw or any(hit.credible is not False for hit in hits) else self._missing(question, hits)
-        weights = question.target.weights
-        return Result(request, question.target.name, hits, tuple(withheld), weights, revision, missing)
+        how = judge(self._retriever.encoder(), (*assembly.contenders, *assembly.others), self._targets)
+        unsure = how.unsure(question.target, question.text, foreign=question.foreign)
+        how = how.asked(question.text, foreign=question.foreign)
+        hits = tuple(self._hit(question, one, reasons.get(one.entity.id), how) for one in kept)
+        credible = {one.answer: how.credible(one) for one in ranked} if withheld else {}
+        barred = tuple(replace(one, credible=credible[one.id]) for one in withheld)
+        answer = Result(request, question.target.name, hits, barred, question.target.weights, revision, unsure)
+        if request.raw or not answer.none_listed:
+            return answer
+        further = self._further(question, (scored, assembly), kept, how)
+        return replace(answer, lack=further or self._lacking.of(question, assembly, kept, barred))
 
     def candidates(self, request: Request) -> list[Scored]:
         """Everybody that is found for a request, the best first; constraints have not been asked."""
-        return self.ranked(self._asked(request)[0])
+        question = self._asked(request)[0]
+        excluded = question.asker.excluded if question.target.itself else frozenset()
+        return [one for one in self.ranked(question) if one.answer not in excluded]
 
     def targets(self) -> Targets:
         """The targets with the weights that hold: those given, else the learned ones, else the declared."""
@@ -69,6 +82,11 @@ class Matcher:
         revision = self._links.sync()
         return question_of(request, self._store, self._links, self.targets()), revision
 
+    def line(self) -> float | None:
+        """The closeness from which an achievement is credible; None where no line holds."""
+        known = judge(self._retriever.encoder(), (), self.targets()).sure
+        return known.line_of(self.targets()) if known else None
+
     def encoder(self) -> str:
         """Whose vectors take part; empty where words alone are searched."""
         return self._retriever.encoder()
@@ -79,15 +97,27 @@ class Matcher:
 
     def ranked(self, question: Question) -> list[Scored]:
         """Everybody found with a score above 0, the best first; constraints have not been asked yet."""
-        assembly = self._assembler.assemble(question)
+        return self._rolled_up(question, self._scored(question, self._assembler.assemble(question)))
+
+    def _scored(self, question: Question, assembly: Assembly) -> list[Scored]:
         weights = question.target.weights
         scored = [fuse.score(assembly.case, contender, weights) for contender in assembly.contenders]
-        found = sorted((one for one in scored if one.score > 0), key=lambda one: (-one.score, one.contender.id))
-        return self._rolled_up(question, found)
+        return sorted((one for one in scored if one.score > 0), key=lambda one: (-one.score, one.contender.id))
 
-    def _hit(self, question: Question, kept: Kept, explanation: Explanation | None, known: Credibility | None) -> Hit:
+    def _further(
+        self, question: Question, found: tuple[Sequence[Scored], Assembly], kept: Sequence[Kept], how: Judge
+    ) -> Lack | None:
+        """The credible ones beyond the list, also among those that too little speaks for to be read by features."""
+        scored, assembly = found
+        listed = {entity.id for one in kept for entity in (one.entity, *one.folded)}
+        others = [Scored(one, 0.0, {}, one.id) for one in assembly.others]
+        everybody = self._rolled_up(question, [*scored, *others])
+        good = [one for one in everybody if one.answer not in listed and how.credible(one)]
+        count = len(self._selector.allowed(question, good)) if good else 0
+        return Lack(further=count) if count else None
+
+    def _hit(self, question: Question, kept: Kept, explanation: Explanation | None, how: Judge) -> Hit:
         one, entity = kept.one, kept.entity
-        sure = known is not None and not question.foreign
         return Hit(
             id=entity.id,
             type=entity.type,
@@ -95,17 +125,11 @@ class Matcher:
             aliases=entity.aliases,
             score=one.score,
             synthetic=entity.synthetic,
-            confidence=known.confidence(question.target, one.score) if known and sure else None,
-            credible=known.credible(one, self._targets) if known else None,
+            confidence=how.confidence(question.target, one.score),
+            credible=how.credible(one),
             explanation=explanation,
             folded=tuple(Node(other.id, other.type, other.name, other.synthetic) for other in kept.folded),
         )
-
-    def _missing(self, question: Question, hits: Sequence[Hit]) -> tuple[str, ...]:
-        """The rarest words of a question that nothing near it shares."""
-        told = [item for hit in hits if hit.explanation for item in hit.explanation.items]
-        shared = {word for item in told for word in item.words}
-        return self._explainer.rarest(question, shared)
 
     def _rolled_up(self, question: Question, ranked: Sequence[Scored]) -> list[Scored]:
         """Parts of an organisation that ranks itself are answered by it, at the better place of the two."""

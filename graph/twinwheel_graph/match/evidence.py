@@ -37,14 +37,19 @@ class Lead:
 
 @dataclass(slots=True)
 class Contender:
-    """Somebody who may be an answer, with what was found for it. `profile` is the closeness of its profile (0..1)."""
+    """Somebody who may be an answer, with what was found for it. `profile` is the closeness of its profile (0..1).
+
+    `profile_item` is the text that is so close, its own or its part's, and `product_item` the product.
+    """
 
     id: str
     near: Closeness
     leads: dict[str, Lead] = field(default_factory=dict)
     profile: float = 0.0
+    profile_item: Found | None = None
     profile_part: Link | None = None
     product: float = 0.0
+    product_item: Found | None = None
     product_link: Link | None = None
     _closest: list[Lead] | None = None
 
@@ -77,6 +82,11 @@ class Contender:
             ranked = sorted(self.leads.values(), key=lambda lead: (-lead.fade * lead.item.closeness, lead.item.id))
             self._closest = ranked[: len(self.near.places)]
         return self._closest
+
+    def told_by(self) -> Iterator[Found]:
+        """Every text that was found for it: items, profile, product."""
+        yield from (lead.item for lead in self.leads.values())
+        yield from (one for one in (self.profile_item, self.product_item) if one is not None)
 
 
 def read(candidates: Sequence[Candidate], target: Target, left_out: frozenset[str]) -> list[Found]:
@@ -123,22 +133,26 @@ def add_profiles(
     target: Target,
     links: Links,
     horizon: Horizon,
+    excluded: frozenset[str] = frozenset(),
 ) -> None:
-    """Give each contender the closeness of its own profile, or of its best part's (a school, a listed firm)."""
-    parts = [profile.id for profile in profiles if profile.type in target.parts]
+    """Give each contender the closeness of its own profile, or of its best part's (a school, a listed firm).
+
+    What is excluded speaks for nobody but itself.
+    """
+    parts = [profile.id for profile in profiles if profile.type in target.parts and profile.id not in excluded]
     parents = links.of(parts, ["PART_OF"])
     for profile in profiles:
         if profile.type in target.types:
-            _profile(contenders, (profile.id, target.closeness), profile.closeness, None)
+            _profile(contenders, (profile.id, target.closeness), profile, None)
         for link in parents.get(profile.id, []):
             if link.forward and link.other_type in target.types and horizon.counts(link, profile.id):
-                _profile(contenders, (link.other, target.closeness), profile.closeness, link)
+                _profile(contenders, (link.other, target.closeness), profile, link)
 
 
-def _profile(contenders: dict[str, Contender], whose: tuple[str, Closeness], score: float, part: Link | None) -> None:
+def _profile(contenders: dict[str, Contender], whose: tuple[str, Closeness], item: Found, part: Link | None) -> None:
     contender = contenders.setdefault(whose[0], Contender(*whose))
-    if score > contender.profile:
-        contender.profile, contender.profile_part = score, part
+    if item.closeness > contender.profile:
+        contender.profile, contender.profile_item, contender.profile_part = item.closeness, item, part
 
 
 def add_products(
@@ -156,7 +170,7 @@ def add_products(
             contender = contenders.setdefault(link.other, Contender(link.other, target.closeness))
             value = product.closeness * (1 + _revenue_share(link)) / 2
             if value > contender.product:
-                contender.product, contender.product_link = value, link
+                contender.product, contender.product_item, contender.product_link = value, product, link
 
 
 def _revenue_share(link: Link) -> float:

@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from twinwheel_graph.language.text import normal, occurring, sentences, words
 from twinwheel_graph.match import paths
-from twinwheel_graph.match.evidence import Lead
+from twinwheel_graph.match.citing import Cited, Terms, terms_of
+from twinwheel_graph.match.credibility import MEANING
+from twinwheel_graph.match.evidence import Contender, Found, Lead
 from twinwheel_graph.match.fuse import Scored
 from twinwheel_graph.match.links import Horizon, Links
 from twinwheel_graph.match.paths import Way
 from twinwheel_graph.match.question import Question
-from twinwheel_graph.match.request import Explanation, Item, Node, Path
+from twinwheel_graph.match.request import Explanation, Item, Node, Own, Path
 from twinwheel_graph.match.suggested import inferred_score
 from twinwheel_graph.model import Entity
 from twinwheel_graph.retrieve.base import Retriever, family_of
-from twinwheel_graph.retrieve.passages import text_of
+from twinwheel_graph.retrieve.passages import passages, text_of
 from twinwheel_graph.stores.base import GraphStore
-
-WORDS = 8
-"""How many shared words an item shows."""
 
 CITED = 3
 """How many items are cited with the words they share and a sentence of theirs."""
-
-SENTENCE = 160
-"""The longest sentence that is cited, in characters."""
 
 
 class Explainer:
@@ -46,19 +40,18 @@ class Explainer:
             entity.id: [*paths.ways_of(one, self._links, question.horizon), *known.get(entity.id, ())]
             for one, entity in kept
         }
-        rarity = self._rarity(question)
-        answer = _Answer(question.target.weights, question.horizon, self._entities(kept, ways), rarity)
+        answer = _Answer(question.target.weights, question.horizon, self._entities(kept, ways), self._terms(question))
         return {entity.id: answer.explain(one, entity, ways[entity.id]) for one, entity in kept}
 
-    def rarest(self, question: Question, besides: Collection[str]) -> tuple[str, ...]:
-        """The rarest words of a question, besides some that are shared by what is near."""
-        rarity = self._rarity(question)
-        left = [word for word in rarity if not any(word in one for one in besides)]
-        return _distinct(sorted(left, key=lambda word: (-rarity[word] * len(word), word)))[:WORDS]
+    def unmentioned(self, question: Question, kept: Sequence[tuple[Scored, Entity]]) -> tuple[str, ...]:
+        """The rarest technical words of a question that no hit mentions, nor anything that was found for it."""
+        before = question.horizon.before
+        ids = {id for one, entity in kept for id in (entity.id, *one.parts, *_told_by(one.contender))}
+        texts = [_text(entity, before) for entity in self._store.read(sorted(ids))]
+        return self._terms(question).unmentioned(texts)
 
-    def _rarity(self, question: Question) -> Mapping[str, float]:
-        spoken = sorted({word for word in words(question.query.meant or question.query.text) if len(word) > 1})
-        return self._retriever.rarity(spoken, family_of(question.target.items[0]))
+    def _terms(self, question: Question) -> Terms:
+        return terms_of(question.query, self._retriever, family_of(question.target.items[0]))
 
     def _cooperations(self, question: Question) -> Mapping[str, Sequence[Way]]:
         """Past cooperation with those on whose behalf the question is asked: told, and evidence for nothing."""
@@ -73,17 +66,18 @@ class Explainer:
         ids = [id for part in ways.values() for id in paths.ids_of(part)]
         for one, entity in kept:
             ids += [entity.id, *one.parts, *(lead.item.id for lead in one.contender.spoken_for())]
+            ids += [item.id for _, item in _own(one.contender)]
         return {entity.id: entity for entity in self._store.read(list(dict.fromkeys(ids)))}
 
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """What the explanations of one answer share: weights, what counts, entities by id, how rare the words are."""
+    """What the explanations of one answer share: weights, what counts, entities by id, the words of the question."""
 
     weights: Mapping[str, float]
     horizon: Horizon
     known: Mapping[str, Entity]
-    rarity: Mapping[str, float]
+    terms: Terms
 
     def explain(self, one: Scored, entity: Entity, ways: Sequence[Way]) -> Explanation:
         """Why this one is a hit."""
@@ -101,6 +95,7 @@ class _Answer:
             kinds=_kinds(evidence, [self.known[item.id] for item in items]),
             contact=self._contact(entity, ways),
             parts=tuple(Node(part.id, part.type, part.name, part.synthetic) for part in parts),
+            own=tuple(self._own(*told) for told in _own(one.contender) if told[1].id in self.known),
         )
 
     def _contact(self, entity: Entity, ways: Sequence[Way]) -> str:
@@ -120,46 +115,62 @@ class _Answer:
 
     def _item(self, lead: Lead, *, cited: bool) -> Item:
         entity = self.known[lead.item.id]
-        text = text_of(entity.type, entity.name, entity.props) if cited else ""
-        plain = normal(text)
-        shared = {word: self.rarity[word] for word in occurring(self.rarity, plain)}
-        rarest = sorted(shared, key=lambda word: (-shared[word] * len(word), word))
+        told = self.terms.cite(text_of(entity.type, entity.name, entity.props)) if cited else Cited()
         return Item(
             id=entity.id,
             type=entity.type,
             name=entity.name,
             date=str(entity.props.get("date", "")),
             share=lead.item.closeness,
-            words=_distinct(rarest)[:WORDS],
-            sentence=_best_sentence(text, plain, shared),
+            words=told.words,
+            sentence=told.sentence,
             synthetic=entity.synthetic,
             inferred=inferred_score(lead.links),
             recency=lead.recency,
+            via=told.via,
+            characters=told.characters,
+            bare=_bare(told, lead.item) if cited else "",
+        )
+
+    def _own(self, feature: str, item: Found) -> Own:
+        entity = self.known[item.id]
+        told = self.terms.cite(_text(entity, self.horizon.before))
+        return Own(
+            feature=feature,
+            id=entity.id,
+            type=entity.type,
+            name=entity.name,
+            words=told.words,
+            sentence=told.sentence,
+            synthetic=entity.synthetic,
+            via=told.via,
+            characters=told.characters,
+            bare=_bare(told, item),
         )
 
 
-def _distinct(ranked: Sequence[str]) -> tuple[str, ...]:
-    """Words that are no part of a better one."""
-    kept: list[str] = []
-    for word in ranked:
-        if not any(word in longer for longer in kept):
-            kept.append(word)
-    return tuple(kept)
+def _own(contender: Contender) -> Iterator[tuple[str, Found]]:
+    """The profile and the product that a contender is told by, by the name of the feature."""
+    told = {"products": contender.product_item, "profile": contender.profile_item}
+    return ((feature, item) for feature, item in told.items() if item is not None)
 
 
-def _best_sentence(text: str, plain_text: str, rarity: Mapping[str, float]) -> str:
-    if not rarity:
+def _told_by(contender: Contender) -> list[str]:
+    return [item.id for item in contender.told_by()]
+
+
+def _text(entity: Entity, before: int) -> str:
+    """The searchable text of an entity, as far as it was known by then."""
+    if not before:
+        return text_of(entity.type, entity.name, entity.props)
+    return "\n".join(one.text for one in passages(entity) if one.date < before)
+
+
+def _bare(told: Cited, item: Found) -> str:
+    """How a text was found that shares neither a word nor two characters in a row."""
+    if told.words or told.characters:
         return ""
-    printed, plain = sentences(text), sentences(plain_text)
-    if len(printed) != len(plain):
-        plain = [normal(sentence) for sentence in printed]
-    weights = [_weight(sentence, rarity) for sentence in plain]
-    found = printed[weights.index(max(weights))]
-    return found if len(found) <= SENTENCE else f"{found[:SENTENCE]}…"
-
-
-def _weight(sentence: str, rarity: Mapping[str, float]) -> float:
-    return sum(weight for word, weight in rarity.items() if word in sentence) / math.sqrt(20 + len(sentence))
+    return "meaning" if item.scores[MEANING] > 0 else "characters"
 
 
 def role_of(expert: Entity) -> str:

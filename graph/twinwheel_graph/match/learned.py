@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from twinwheel_graph.match.credibility import WORDS_ONLY, digest
 from twinwheel_graph.match.targets import Target, Targets, fused
 from twinwheel_graph.model import Entity
-from twinwheel_graph.stores.base import GraphStore
+from twinwheel_graph.stores.base import GraphStore, pages
 
 TYPE = "FusionWeights"
-AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +39,8 @@ class Generation:
 
 def generations(store: GraphStore) -> list[Generation]:
     """Every generation, the oldest first."""
-    found: list[Generation] = []
-    after: str | None = None
-    while True:
-        page = store.entities(TYPE, after=after, limit=AT_ONCE)
-        found += [_generation(entity) for entity in page.items]
-        after = page.after
-        if after is None:
-            return sorted(found, key=lambda one: (one.number, one.id))
+    found = [_generation(entity) for page in pages(store, TYPE) for entity in page]
+    return sorted(found, key=lambda one: (one.number, one.id))
 
 
 def learned(store: GraphStore, declared: Targets, encoder: str) -> Targets:

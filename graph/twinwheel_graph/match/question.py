@@ -20,10 +20,14 @@ from twinwheel_graph.stores.base import GraphStore
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What the engine works on. `behalf` are those for whom `entity` asks or is offered: its firm, its holders."""
+    """What the engine works on. `text` is what is asked, as it was written.
+
+    `behalf` are those for whom `entity` asks or is offered: its firm, its holders.
+    """
 
     request: Request
     target: Target
+    text: str
     query: Query
     horizon: Horizon
     asker: Asker
@@ -32,8 +36,8 @@ class Question:
 
     @property
     def foreign(self) -> bool:
-        """Whether it is searched by its terms in another language: no labels tell how sure its hits are."""
-        return bool(self.query.meant)
+        """Whether it is in English: no labels tell how sure its hits are."""
+        return is_english(self.text)
 
     @property
     def left_out(self) -> frozenset[str]:
@@ -58,6 +62,7 @@ def question_of(request: Request, store: GraphStore, links: Links, targets: Targ
     return Question(
         request=request,
         target=target,
+        text=text,
         query=_query(text, before, request.admit, _disclosed(asker, links)),
         horizon=Horizon(before, request.admit, request.entity, own),
         asker=asker,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from twinwheel_graph.model import Source
 
@@ -64,6 +64,9 @@ class Item:
     `inferred` is the score with which a latent need was inferred, None for what is no such thing; `share`, how close it
     is, has been multiplied by it.
     `recency` (0..1) is what its age leaves of what it counts; None where age counts for nothing.
+    `via` tells by which English term of the question a Chinese word was looked for (or the other way round).
+    `characters` are the longest runs of characters that it shares where it shares no word; `bare` is how it was found
+    where it shares neither: by "meaning", or by single "characters". Items that are not cited have none of these.
     """
 
     id: str
@@ -76,6 +79,25 @@ class Item:
     synthetic: bool
     inferred: float | None = None
     recency: float | None = None
+    via: Mapping[str, str] = field(default_factory=dict)
+    characters: tuple[str, ...] = ()
+    bare: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What a hit says of itself and is told by: its `profile` or its part's, or one of its `products`; as Item."""
+
+    feature: str
+    id: str
+    type: str
+    name: str
+    words: tuple[str, ...]
+    sentence: str
+    synthetic: bool
+    via: Mapping[str, str] = field(default_factory=dict)
+    characters: tuple[str, ...] = ()
+    bare: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +141,15 @@ class Explanation:
     kinds: tuple[str, ...]
     contact: str
     parts: tuple[Node, ...] = ()
+    own: tuple[Own, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """One answer. `confidence` is how likely it is right, `credible` whether it is above the line.
 
-    Both are None where nothing is calibrated; then nothing is known of how good a score is. `folded` are other records
-    of the same thing, the best first.
+    Both are None where nothing is calibrated (see also Unsure); then nothing is known of how good a score is. `folded`
+    are other records of the same thing, the best first.
     """
 
     id: str
@@ -143,20 +166,47 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """What a hard constraint kept back, and why (a message code)."""
+    """What a hard constraint kept back, and why (a message code); `credible` as in Hit."""
 
     id: str
     name: str
     reason: str
     synthetic: bool = False
+    credible: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """What an answer lacks of which nothing is credible.
+
+    `further` are the credible ones that stand further down than what is listed: then something is credible after all.
+    `missing` are the rarest technical words of the question that no hit mentions, nor anything that speaks for it.
+    Where there are no hits, `empty` is why: "not_recorded" where the graph holds nothing of the kind, "not_linked"
+    where nothing of the kind is linked to what was found, which is `near`.
+    """
+
+    further: int = 0
+    missing: tuple[str, ...] = ()
+    empty: str = ""
+    near: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """Why a question has no confidence where others like it have: it is in "english", or its "length" is unusual.
+
+    Of its length the range that confidence is known for is told: `shortest` and `longest`, in characters. Of what is in
+    English nothing is known: `credible` is None too.
+    """
+
+    reason: str
+    shortest: int = 0
+    longest: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The answer to a request, of one revision of the store.
-
-    Where nothing is credible `missing` are the rarest words of the question that nothing near it shares.
-    """
+    """The answer to a request, of one revision of the store."""
 
     request: Request
     target: str
@@ -164,9 +214,15 @@ class Result:
     withheld: tuple[Withheld, ...]
     weights: Mapping[str, float]
     revision: int
-    missing: tuple[str, ...] = ()
+    unsure: Unsure | None = None
+    lack: Lack = Lack()
+
+    @property
+    def none_listed(self) -> bool:
+        """Whether there is no hit above the line in the list, or none at all."""
+        return all(hit.credible is False for hit in self.hits)
 
     @property
     def nothing_credible(self) -> bool:
-        """Whether there is no hit, or none above the line."""
-        return all(hit.credible is False for hit in self.hits)
+        """Whether none of all that were found is above the line, listed or not; what is withheld aside."""
+        return self.none_listed and not self.lack.further

@@ -54,6 +54,10 @@ class Selector:
         order = diversified(scores, likeness(question, pool, self._links, texts), request.spread, request.top)
         return [kept[at] for at in order], withheld
 
+    def allowed(self, question: Question, ranked: Sequence[Scored]) -> list[Scored]:
+        """Those that no constraint withholds."""
+        return [one for one, _, reason in self._judged(question, ranked) if not reason]
+
     def _grouped(
         self, question: Question, ranked: Sequence[Scored], texts: Texts
     ) -> tuple[list[list[Met]], list[Withheld]]:

@@ -8,6 +8,9 @@ from typing import Protocol
 
 from twinwheel_graph.model import Applied, Batch, Change, Direction, Entity, Page, Relation, Stats, Value
 
+PAGE = 2_000
+"""How many entities are read at a time where it is not told."""
+
 
 class GraphStore(Protocol):
     """A graph with its sources. Safe to use from several threads."""
@@ -80,3 +83,16 @@ class GraphStore(Protocol):
     def close(self) -> None:
         """Let go of files and connections."""
         ...
+
+
+def pages(
+    store: GraphStore, type: str | None = None, *, after: str | None = None, size: int = PAGE
+) -> Iterator[Sequence[Entity]]:
+    """The entities of a type, or all, in order of id after the id `after`, so many at a time."""
+    while True:
+        page = store.entities(type, after=after, limit=size)
+        if page.items:
+            yield page.items
+        after = page.after
+        if after is None:
+            return

@@ -152,7 +152,7 @@ class Neo4jStore:
 
     def _published(self, done: Applied) -> Applied:
         """Show a revision, now that all of it can be seen."""
-        self._server.write(lambda transaction: read.rows(transaction, cypher.PUBLISH, revision=done.revision))
+        self._server.run(cypher.PUBLISH, revision=done.revision)
         return done
 
     def _relations(self, ids: Sequence[str], types: Sequence[str], direction: Direction) -> list[tuple[Relation, bool]]:

@@ -23,7 +23,7 @@ class Limits:
 
     pool_size: int = 50
     connection_timeout: float = 5.0
-    acquisition_timeout: float = 30.0
+    acquisition_timeout: float = 10.0
     retry_time: float = 15.0
     transaction_timeout: float = 300.0
 

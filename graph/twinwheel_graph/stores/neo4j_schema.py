@@ -41,7 +41,7 @@ def prepare(server: Server, *, create: bool) -> None:
         _migrate(server, state.schema if state else 0)
     elif state.revision < state.assigned:
         # A writer was killed between its batch and the telling of it.
-        server.write(lambda transaction: rows(transaction, cypher.PUBLISH_ALL))
+        server.run(cypher.PUBLISH_ALL)
 
 
 def _state(server: Server) -> State | None:
@@ -65,9 +65,8 @@ def _migrate(server: Server, schema: int) -> None:
     server.write(lambda transaction: [rows(transaction, statement) for statement in cypher.of_ontology(ontology())])
     server.run(cypher.AWAIT_INDEXES)
     identity = secrets.token_hex(16)
-    server.write(lambda transaction: rows(transaction, cypher.FOUND, identity=identity))
-    made = {"schema": len(cypher.MIGRATIONS), "ontology": _digest()}
-    server.write(lambda transaction: rows(transaction, cypher.MIGRATED, **made))
+    server.run(cypher.FOUND, identity=identity)
+    server.run(cypher.MIGRATED, schema=len(cypher.MIGRATIONS), ontology=_digest())
 
 
 def _digest() -> str:

@@ -6,8 +6,8 @@ import logging
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from twinwheel_graph.errors import StoreError
-from twinwheel_graph.stores.neo4j_errors import MEMORY, code_of, named_errors
+from twinwheel_graph.stores.neo4j_errors import named_errors
+from twinwheel_graph.stores.neo4j_retry import retried
 
 if TYPE_CHECKING:
     from neo4j import Driver, ManagedTransaction, Session
@@ -16,12 +16,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-TRIES = 3
-"""How often a transaction is sent whose outcome is unknown."""
-
 
 class Server:
-    """The database at an address, through a driver that is given."""
+    """The database at an address, through a driver that is given, which should not retry by itself."""
 
     def __init__(self, driver: Driver, address: Address) -> None:
         from neo4j import GraphDatabase
@@ -35,63 +32,42 @@ class Server:
         return tuple(sorted(self._bookmarks.get_bookmarks()))
 
     def read(self, work: Callable[[ManagedTransaction], T], *, after: Collection[str] = ()) -> T:
-        """A transaction that may only read, on any server of a cluster; transient faults are retried.
+        """A transaction that may only read, on any server of a cluster.
 
         It waits for what was seen `after` which bookmarks, and all that follow it do so too. They are another's, and
         kept only when the server has taken them.
         """
-        with named_errors(self.address), self._session(after) as session:
-            return session.execute_read(self._bounded(work))
+        bounded = self._bounded(work)
+        return self._retried(lambda session: session.execute_read(bounded), after)
 
     def write(self, work: Callable[[ManagedTransaction], T]) -> T:
-        """A transaction that may write; sent again too where its outcome is unknown, so it must be idempotent."""
-        from neo4j.exceptions import IncompleteCommit
-
-        with named_errors(self.address):
-            for _ in range(TRIES - 1):
-                try:
-                    return self._written(work)
-                except IncompleteCommit:
-                    continue
-            return self._written(work)
+        """A transaction that may write. It must be idempotent: it is sent again too where its outcome is unknown."""
+        bounded = self._bounded(work)
+        return self._retried(lambda session: session.execute_write(bounded))
 
     def run(self, statement: str, **values: Any) -> None:
-        """A statement in a transaction of its own: what changes the schema."""
-        with named_errors(self.address), self._session() as session:
-            session.run(statement, values).consume()
+        """A statement in a transaction of its own, such as one that changes the schema."""
+        self.write(lambda transaction: transaction.run(statement, values).consume())
 
     def close(self) -> None:
         """Close the driver."""
         self._driver.close()
 
-    def _written(self, work: Callable[[ManagedTransaction], T]) -> T:
-        with self._session() as session:
-            return session.execute_write(self._bounded(work))
-
-    def _session(self, after: Collection[str] = ()) -> Session:
+    def _retried(self, work: Callable[[Session], T], after: Collection[str] = ()) -> T:
         from neo4j import Bookmarks
 
-        return self._driver.session(
-            database=self.address.database,
-            bookmark_manager=self._bookmarks,
-            bookmarks=Bookmarks.from_raw_values(after),
-        )
+        def attempt() -> T:
+            settings = {"bookmark_manager": self._bookmarks, "bookmarks": Bookmarks.from_raw_values(after)}
+            with self._driver.session(database=self.address.database, **settings) as session:
+                return work(session)
+
+        with named_errors(self.address):
+            return retried(attempt, self.address.limits.retry_time)
 
     def _bounded(self, work: Callable[[ManagedTransaction], T]) -> Callable[[ManagedTransaction], T]:
         from neo4j import unit_of_work
-        from neo4j.exceptions import Neo4jError
 
-        @unit_of_work(timeout=self.address.limits.transaction_timeout)
-        def worked(transaction: ManagedTransaction) -> T:
-            try:
-                return work(transaction)
-            except Neo4jError as error:
-                # The driver would take a full memory pool for transient and try the same again.
-                if code_of(error) == MEMORY:
-                    raise StoreError(MEMORY, address=self.address, detail=error.message) from error
-                raise
-
-        return worked
+        return unit_of_work(timeout=self.address.limits.transaction_timeout)(work)
 
 
 def _silence_driver() -> None:
@@ -118,7 +94,7 @@ def connected(address: Address) -> Server:
             max_connection_pool_size=limits.pool_size,
             connection_timeout=limits.connection_timeout,
             connection_acquisition_timeout=limits.acquisition_timeout,
-            max_transaction_retry_time=limits.retry_time,
+            max_transaction_retry_time=0,
             notifications_min_severity=NotificationMinimumSeverity.OFF,
             user_agent="twinwheel",
         )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Any, TypeAlias, TypeVar
 
 import orjson
 
@@ -15,6 +15,7 @@ from twinwheel_graph.stores import sqlite_read, sums
 from twinwheel_graph.stores.codec import dump
 
 Row: TypeAlias = tuple[Any, ...]
+One = TypeVar("One", Entity, Relation)
 
 
 class Writer:
@@ -58,13 +59,7 @@ class Writer:
         for id, brought in grouped.items():
             before = known.get(id)
             after = sums.entity_with(before, brought, self.revision)
-            if before is None:
-                fresh.append(after)
-            elif after.claims == before.claims:
-                self.counts["unchanged"] += 1
-            else:
-                self.counts["changed"] += 1
-                self._rewrite_entity(after)
+            self._sort(before, after, fresh, self._rewrite_entity)
         self._insert_entities(fresh)
 
     def _insert_entities(self, fresh: Sequence[Entity]) -> None:
@@ -133,13 +128,7 @@ class Writer:
         for key, brought in grouped.items():
             before = known.get(key)
             after = sums.relation_with(before, brought, self.revision)
-            if before is None:
-                fresh.append(after)
-            elif after.claims == before.claims:
-                self.counts["unchanged"] += 1
-            else:
-                self.counts["changed"] += 1
-                self._rewrite_relation(after)
+            self._sort(before, after, fresh, self._rewrite_relation)
         self._insert_relations(fresh, pks)
 
     def _insert_relations(self, fresh: Sequence[Relation], pks: dict[str, int]) -> None:
@@ -196,6 +185,16 @@ class Writer:
                     self._delete_relations([relation.key])
 
     # --- both
+
+    def _sort(self, before: One | None, after: One, fresh: list[One], rewrite: Callable[[One], None]) -> None:
+        """Put what is new with the fresh, write anew what has changed, and count what has not."""
+        if before is None:
+            fresh.append(after)
+        elif after.claims == before.claims:
+            self.counts["unchanged"] += 1
+        else:
+            self.counts["changed"] += 1
+            rewrite(after)
 
     def _ends(self, keys: Collection[RelationKey]) -> dict[str, int]:
         ids = list(dict.fromkeys(id for key in keys for id in (key.start, key.end)))

@@ -24,7 +24,7 @@ from twinwheel_graph.model import (
     SourceKind,
 )
 from twinwheel_graph.ontology import ontology
-from twinwheel_graph.stores.base import GraphStore
+from twinwheel_graph.stores.base import GraphStore, pages
 
 Row = Mapping[str, str]
 Claim: TypeAlias = EntityClaim | RelationClaim
@@ -121,7 +121,9 @@ def renew(store: GraphStore, wanted: Sequence[Claim]) -> None:
 def _difference(store: GraphStore, wanted: Sequence[Claim]) -> tuple[list[Claim], list[Subject]]:
     """What a store lacks of these claims, and what it has of tables alone that they do not speak of."""
     types = {claim.type for claim in wanted if isinstance(claim, EntityClaim)}
-    there: dict[Subject, Entity | Relation] = {one.id: one for type in types for one in _all(store, type)}
+    there: dict[Subject, Entity | Relation] = {
+        one.id: one for type in types for page in pages(store, type) for one in page
+    }
     there.update((one.key, one) for one in store.relations(_ids(there), direction=Direction.OUT))
     spoken_of = {_subject(claim) for claim in wanted}
     lacking = [claim for claim in wanted if (one := there.get(_subject(claim))) is None or claim not in one.claims]
@@ -134,16 +136,6 @@ def _subject(claim: Claim) -> Subject:
 
 def _ids(subjects: Iterable[Subject]) -> list[str]:
     return [subject for subject in subjects if isinstance(subject, str)]
-
-
-def _all(store: GraphStore, type: str) -> Iterator[Entity]:
-    after: str | None = None
-    while True:
-        page = store.entities(type, after=after, limit=2_000)
-        yield from page.items
-        after = page.after
-        if after is None:
-            return
 
 
 def _is_ours(one: Entity | Relation) -> bool:

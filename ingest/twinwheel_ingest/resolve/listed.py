@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from twinwheel_graph.model import Batch, Direction, Entity, RelationClaim, RelationKey, Source, SourceKind
-from twinwheel_graph.stores.base import GraphStore
+from twinwheel_graph.stores.base import GraphStore, pages
 
 DATASET = "twinwheel:listed-parts"
 
@@ -42,13 +42,7 @@ def relink(store: GraphStore) -> int:
 
 def firms(store: GraphStore) -> Iterator[Entity]:
     """The listed firms of a store."""
-    after: str | None = None
-    while True:
-        page = store.entities("Firm", after=after, limit=2_000)
-        yield from (firm for firm in page.items if is_listed(firm))
-        after = page.after
-        if after is None:
-            return
+    return (firm for page in pages(store, "Firm") for firm in page if is_listed(firm))
 
 
 def is_listed(firm: Entity) -> bool:

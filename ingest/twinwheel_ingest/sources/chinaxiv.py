@@ -16,8 +16,9 @@ from twinwheel_graph.errors import BadRow
 from twinwheel_graph.model import EntityClaim, RelationClaim, Source, SourceKind
 from twinwheel_graph.ontology import ontology
 from twinwheel_ingest.resolve.names import encoded_id, id_of, is_university
-from twinwheel_ingest.sources.base import Item, Located, Rejection
+from twinwheel_ingest.sources.base import Item, Located, Rejection, Skipped
 from twinwheel_ingest.sources.files import InputFile
+from twinwheel_ingest.sources.fragments import is_fragment
 from twinwheel_ingest.sources.records import first_object, json_object
 
 Claim: TypeAlias = EntityClaim | RelationClaim
@@ -44,24 +45,26 @@ class ChinaxivReader:
     def read(self, file: InputFile) -> Iterator[Item]:
         """The claims of each paper. The file is read twice: what is said once is claimed where it is said first."""
         first = _first_said(file)
-        for locator, claims in _papers(file):
+        for locator, claims, fragments in _papers(file):
             if isinstance(claims, BadRow):
                 yield Rejection(locator, claims)
             else:
+                yield from (Skipped(locator, "skipped_fragment") for _ in range(fragments))
                 yield from (Located(locator, claim) for claim in claims if _is_new(claim, first))
             yield None
 
 
-def _papers(file: InputFile) -> Iterator[tuple[str, list[Claim] | BadRow]]:
-    """The place of each paper and its claims, or what is wrong with it."""
+def _papers(file: InputFile) -> Iterator[tuple[str, list[Claim] | BadRow, int]]:
+    """The place of each paper, its claims or what is wrong with it, how many names in it are pieces of a sentence."""
     for number, line in file.lines():
         if isinstance(line, str) and not line.strip():
             continue
         locator = f"{file.name}:{number}"
         try:
-            yield locator, _Paper(json_object(line)).claims()
+            paper = _Paper(json_object(line))
+            yield locator, paper.claims(), paper.fragments
         except BadRow as error:
-            yield locator, error
+            yield locator, error, 0
 
 
 class _Paper:
@@ -73,11 +76,11 @@ class _Paper:
         self.date = _month(record.get("ym"))
         self.source = Source(DATASET, self.number, SourceKind.SECONDARY, self.date, LICENCE)
         self.id = f"ach:chinaxiv:{self.number}"
+        self.fragments = 0
 
     def claims(self) -> list[Claim]:
         """The paper, those who hold it and take part, and their cooperation; all of it or, on a bad field, none."""
-        institutions = [self._named("institutions", entry) for entry in _entries(self.record, "institutions")]
-        firms = [self._named("firms", entry) for entry in _entries(self.record, "firms")]
+        institutions, firms = self._named("institutions"), self._named("firms")
         claims: list[Claim] = [self._achievement()]
         for name, entry in institutions:
             claims += self._institution(name, entry)
@@ -142,13 +145,20 @@ class _Paper:
     def _relation(self, type: str, start: str, end: str, props: Mapping[str, Any] | None = None) -> RelationClaim:
         return values.relation_claim(ontology(), type, start, end, {**(props or {}), "date": self.date}, self.source)
 
+    def _named(self, field: str) -> list[tuple[str, Mapping[str, Any]]]:
+        """The institutions or firms of the paper by name; those named by a piece of a sentence are only counted."""
+        named = [(self._name(field, entry), entry) for entry in _entries(self.record, field)]
+        kept = [(name, entry) for name, entry in named if not is_fragment(name)]
+        self.fragments += len(named) - len(kept)
+        return kept
+
     @staticmethod
-    def _named(field: str, entry: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+    def _name(field: str, entry: Mapping[str, Any]) -> str:
         key = "group" if field == "firms" else "name"
         name = values.text_value(f"{field}.{key}", entry.get(key))
         if not name:
             raise BadRow("missing_property", field=f"{field}.{key}")
-        return name, entry
+        return name
 
 
 def keywords_of(printed: str) -> list[str]:
@@ -175,7 +185,7 @@ def _first_said(file: InputFile) -> dict[tuple[str, str], tuple[str, str]]:
     An institution on a thousand papers needs no thousand claims.
     """
     first: dict[tuple[str, str], tuple[str, str]] = {}
-    for _, claims in _papers(file):
+    for _, claims, _ in _papers(file):
         for claim in () if isinstance(claims, BadRow) else claims:
             if said := _shared(claim):
                 origin = claim.source.date, claim.source.locator

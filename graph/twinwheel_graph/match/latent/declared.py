@@ -16,6 +16,8 @@ class Declared:
     most: int
     answers: int
     least: float
+    least_share: float
+    broadest: int
     weights: Mapping[str, float]
 
 

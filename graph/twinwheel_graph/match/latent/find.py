@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from twinwheel_graph.errors import NotFound
@@ -29,7 +29,7 @@ DIGITS = 6
 
 @dataclass(frozen=True, slots=True)
 class LatentNeed:
-    """What a firm may be asked about; `score` is the hint's weight times how sure its best answer is (0..1)."""
+    """What a firm may be asked about; `score` is the hint's weight times how close its best answer is (0..1)."""
 
     id: str
     hint: Hint
@@ -39,7 +39,7 @@ class LatentNeed:
 
 @dataclass(frozen=True, slots=True)
 class LatentNeeds:
-    """The latent needs of a firm, the best first; none where it has `stated` a need itself."""
+    """The latent needs of a firm, the best first, upstream ones last; none where it has `stated` a need itself."""
 
     firm: Entity
     stated: bool
@@ -70,17 +70,19 @@ class LatentFinder:
             return LatentNeeds(firm, stated=True, needs=())
         known = self._known(firm)
         found = [self._need(firm, hint, known) for hint in hints(firm, self._links, self._store)]
-        ranked = sorted((one for one in found if one is not None), key=lambda need: (-need.score, need.id))
+        ranked = sorted((one for one in found if one is not None), key=_order)
         return LatentNeeds(firm, stated=False, needs=_fresh(ranked, top))
 
     def _need(self, firm: Entity, hint: Hint, known: tuple[str, ...]) -> LatentNeed | None:
         asked = Request("reverse", text=hint.text, entity=firm.id, exclude=known, top=declared().answers, raw=True)
         hits = [hit for hit in self._matcher.match(asked).hits if _is_credible(hit)]
         closed = {entity.id for entity in self._store.read([hit.id for hit in hits]) if is_restricted(entity)}
-        answers = tuple(hit for hit in hits if hit.id not in closed)
+        # A ground is no need: what confidence is for a need in so many words says nothing of it.
+        answers = tuple(replace(hit, confidence=None) for hit in hits if hit.id not in closed)
         if not answers:
             return None
-        return LatentNeed(id_of(firm.id, hint), hint, round(hint.weight * _sureness(answers[0]), DIGITS), answers)
+        score = hint.weight * _nearness(answers[0], self._matcher.line())
+        return LatentNeed(id_of(firm.id, hint), hint, round(score, DIGITS), answers)
 
     def _known(self, firm: Entity) -> tuple[str, ...]:
         """Achievements that answer nothing: what the firm has, and what is disclosed to it or its group alone."""
@@ -88,6 +90,11 @@ class LatentFinder:
         behind = stood_for([firm], self._links).get(firm.id, frozenset())
         shown = self._links.of({firm.id, *behind}, ["DISCLOSED_TO"])
         return tuple(sorted({link.other for part in (*own.values(), *shown.values()) for link in part}))
+
+
+def _order(need: LatentNeed) -> tuple[bool, float, str]:
+    """The firm's own grounds first, what is upstream of it after them; the better before the less good."""
+    return need.hint.kind == "upstream", -need.score, need.id
 
 
 def id_of(firm: str, hint: Hint) -> str:
@@ -99,9 +106,10 @@ def _is_credible(hit: Hit) -> bool:
     return hit.score >= declared().least if hit.credible is None else hit.credible
 
 
-def _sureness(best: Hit) -> float:
-    """How sure an answer is (0..1): as calibrated, else by its closeness, 1/2 at the declared line."""
-    return best.score / (best.score + declared().least) if best.confidence is None else best.confidence
+def _nearness(best: Hit, line: float | None) -> float:
+    """How close an answer is (0..1) against the line that it passed, the declared one where none is calibrated."""
+    passed = declared().least if best.credible is None or line is None else line
+    return best.score / (best.score + passed)
 
 
 def _fresh(ranked: Iterable[LatentNeed], top: int) -> tuple[LatentNeed, ...]:

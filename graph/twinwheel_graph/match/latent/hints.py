@@ -5,7 +5,7 @@ Restricted achievements are no ground: what is inferred from them would tell of 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from twinwheel_graph.errors import say
@@ -67,11 +67,13 @@ class Hint:
 def hints(firm: Entity, links: Links, store: GraphStore) -> list[Hint]:
     """The grounds for latent needs of a firm, those of greater weight first."""
     ways = {way.ids()[-1]: way for way in (*_past(firm.id, links), *_upstream(firm.id, links), *_chain(firm.id, links))}
-    ways |= {way.ids()[-1]: way for way in _products(firm.id, links)}
-    known = {entity.id: entity for entity in store.read(list(dict.fromkeys(paths.ids_of(ways.values()))))}
+    made = links.of([firm.id], ["MAKES"]).get(firm.id, [])
+    slight = _slight(made)
+    ways |= {way.ids()[-1]: way for way in _products([link for link in made if link.other not in slight], firm.id)}
+    known = {entity.id: entity for entity in store.read([*dict.fromkeys(paths.ids_of(ways.values())), *sorted(slight)])}
     grounds = [_hint(way, known) for about, way in ways.items() if about in known and not is_restricted(known[about])]
-    made = {ground.name for ground in grounds}
-    listed = [one for one in _disclosed(firm) if one.name not in made]
+    told = {ground.name for ground in grounds} | {known[id].name for id in slight if id in known}
+    listed = [one for one in _disclosed(firm) if one.name not in told]
     return sorted((*grounds, *listed), key=lambda hint: (-hint.weight, hint.key))
 
 
@@ -80,10 +82,19 @@ def is_restricted(entity: Entity) -> bool:
     return entity.props.get("confidentiality") == "restricted"
 
 
-def _products(firm: str, links: Links) -> Iterator[Way]:
-    made = links.of([firm], ["MAKES"]).get(firm, [])
+def _products(made: Iterable[Link], firm: str) -> Iterator[Way]:
     ranked = sorted(made, key=lambda link: (-(_share(link) or 0.0), link.other))
     yield from (Way(firm, (link,), "product") for link in ranked[: declared().most])
+
+
+def _slight(made: Iterable[Link]) -> frozenset[str]:
+    """The products that bring a firm next to nothing; none where all are such, for their shares then tell nothing."""
+    slight = frozenset(link.other for link in made if _is_slight(_share(link)))
+    return frozenset() if all(link.other in slight for link in made) else slight
+
+
+def _is_slight(share: float | None) -> bool:
+    return share is not None and share < declared().least_share
 
 
 def _chain(firm: str, links: Links) -> Iterator[Way]:
@@ -94,13 +105,21 @@ def _upstream(firm: str, links: Links) -> Iterator[Way]:
     places = _places(firm, links)
     within = {link.other for link in places}
     above = links.of(within, ["UPSTREAM_OF"])
-    ways = [
-        Way(firm, (place, link), "upstream")
+    steps = [
+        (place, link)
         for place in places
         for link in above.get(place.other, [])
         if not link.forward and link.other not in within
     ]
-    yield from sorted(ways, key=lambda way: way.ids())[: declared().most]
+    breadth = _breadth({link.other for _, link in steps}, links)
+    ways = [Way(firm, step, "upstream") for step in steps if breadth[step[1].other] <= declared().broadest]
+    yield from sorted(ways, key=lambda way: (breadth[way.ids()[-1]], way.ids()))[: declared().most]
+
+
+def _breadth(places: Collection[str], links: Links) -> Mapping[str, int]:
+    """Of how many others each place is upstream."""
+    known = links.of(places, ["UPSTREAM_OF"])
+    return {place: sum(link.forward for link in known.get(place, ())) for place in places}
 
 
 def _places(firm: str, links: Links) -> list[Link]:
@@ -120,6 +139,7 @@ def _past(firm: str, links: Links) -> Iterator[Way]:
 def _hint(way: Way, known: Mapping[str, Entity]) -> Hint:
     about = known[way.ids()[-1]]
     share = _share(way.links[0]) if way.feature == "product" else None
+    share = None if _is_slight(share) else share
     return Hint(way.feature, about.id, about.name, _text(about), paths.named(way, known, Horizon()), share)
 
 

@@ -21,7 +21,7 @@ from twinwheel_graph.model import (
     SourceKind,
 )
 from twinwheel_graph.ontology import ontology
-from twinwheel_graph.stores.base import GraphStore
+from twinwheel_graph.stores.base import GraphStore, pages
 
 DATASET = "latent"
 """The dataset of latent needs: forgetting it takes them all out."""
@@ -61,7 +61,7 @@ def keep(store: GraphStore, found: Sequence[LatentNeeds]) -> Kept:
 def keep_all(store: GraphStore, finder: LatentFinder, progress: Callable[[int, int], None], top: int = TOP) -> Kept:
     """Find and keep the latent needs of every firm, a batch of firms a transaction; those whose firm is gone go."""
     total, done = store.stats().entities.get("Firm", 0), Kept()
-    for firms in _pages(store, "Firm", AT_ONCE):
+    for firms in pages(store, "Firm", size=AT_ONCE):
         one = keep(store, [finder.find(firm, top) for firm in firms])
         done.firms += one.firms
         done.stated += one.stated
@@ -133,21 +133,10 @@ def _is_ours(one: Entity | Relation) -> bool:
 def _clear(store: GraphStore) -> int:
     """Take out latent needs that are suggested for nobody: their firm is gone."""
     removed = 0
-    for needs in _pages(store, "LatentNeed", 2_000):
+    for needs in pages(store, "LatentNeed"):
         ids = [need.id for need in needs if _is_ours(need)]
         held = {one.start for one in store.relations(ids, types=[SUGGESTS], direction=Direction.OUT)}
         if orphans := [id for id in ids if id not in held]:
             store.apply(Batch(delete_entities=orphans))
             removed += len(orphans)
     return removed
-
-
-def _pages(store: GraphStore, type: str, size: int) -> Iterator[Sequence[Entity]]:
-    after: str | None = None
-    while True:
-        page = store.entities(type, after=after, limit=size)
-        if page.items:
-            yield page.items
-        after = page.after
-        if after is None:
-            return

@@ -1,0 +1,1 @@
+"""Taking a whole graph from one store to another."""

@@ -1,0 +1,122 @@
+"""The command line on a server's store: the same commands, the same answers, no password anywhere."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cli_support import Answer, Twinwheel, entity, lines, one_object, relation, url_of
+from neo4j import Driver
+from neo4j_support.address import Address
+from neo4j_support.turn import turn
+
+from twinwheel_api.cli.main import run
+
+NEED = "轴承保持架高速下磨损快，求耐磨轻量材料"
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    for name in ("TWINWHEEL_STORE", "TWINWHEEL_INDEX", "TWINWHEEL_LANG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path / "cache" / "twinwheel" / "indexes"
+
+
+@pytest.fixture
+def twinwheel(capfd: pytest.CaptureFixture[str], neo4j_server: Address) -> Twinwheel:
+    def call(*arguments: object) -> Answer:
+        capfd.readouterr()
+        code = run([str(argument) for argument in arguments])
+        out, err = capfd.readouterr()
+        assert neo4j_server.password not in out + err
+        return Answer(code, out, err)
+
+    return call
+
+
+@pytest.fixture(scope="module")
+def park(neo4j_server: Address, neo4j_driver: Driver, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A small park on the server; its URL. The same lies in the file `park.db` beside the records."""
+    with turn(neo4j_server, neo4j_driver):
+        yield neo4j_server.url
+
+
+@pytest.fixture(scope="module")
+def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    texts = ("耐磨轻量轴承保持架材料", "高速轴承润滑", "激光焊接工艺", "酶的固定化", "轴承故障诊断", "保持架注塑成型")
+    rows: list[object] = [entity("University", "org:1", "聊城大学"), entity("Firm", "firm:1", "东阿轴承保持器有限公司")]
+    for number, text in enumerate(texts):
+        rows.append(entity("Achievement", f"ach:{number}", text, date="2018-03", keywords=[text[:2], text[-2:]]))
+        rows.append(relation("HELD_BY", f"ach:{number}", "org:1"))
+    rows.append(entity("Need", "need:1", NEED, problem=NEED))
+    rows.append(relation("STATED_BY", "need:1", "firm:1"))
+    return lines(tmp_path_factory.mktemp("records") / "park.jsonl", rows)
+
+
+def test_a_store_that_is_not_there_is_an_error_that_names_ingest(park: str, twinwheel: Twinwheel) -> None:
+    answer = twinwheel("entities", "--store", park, "--lang", "en")
+    assert answer.code == 1
+    assert "twinwheel ingest" in answer.said
+
+
+def test_it_answers_as_the_embedded_store_does(
+    park: str, records: Path, twinwheel: Twinwheel, tmp_path: Path, cache: Path
+) -> None:
+    local = url_of(tmp_path / "park.db")
+    for url in (park, local):
+        assert twinwheel("ingest", records, "--store", url).code == 0
+    asked = [
+        ("match", "reverse", "--text", NEED, "--explain"),
+        ("match", "reverse", "need:1"),
+        ("match", "forward", "ach:0"),
+        ("show", "聊城大学"),
+        ("entities", "--type", "Achievement"),
+        ("entities", "--query", "轴承"),
+        ("paths", "ach:0", "ach:1"),
+    ]
+    for question in asked:
+        ours, theirs = (twinwheel(*question, "--json", "--store", url) for url in (park, local))
+        assert (ours.code, json.loads(ours.out)) == (0, json.loads(theirs.out)), question
+    assert [place.name for place in cache.iterdir()] == [Path(index_of(twinwheel, park)).name]
+
+
+def index_of(twinwheel: Twinwheel, url: str) -> str:
+    folder: str = one_object("index", twinwheel("index", "--json", "--store", url).out)["folder"]
+    return folder
+
+
+def test_doctor_looks_at_a_server(park: str, twinwheel: Twinwheel) -> None:
+    assert Path(index_of(twinwheel, park)).is_dir()
+    found = one_object("doctor", twinwheel("doctor", "--json", "--store", park).out)
+    texts = {check["name"]: check["text"] for check in found["checks"]}
+    assert (found["ok"], texts["integrity"]) == (True, "ok")
+    assert texts["store"].startswith("neo4j://127.0.0.1:")
+
+
+def test_a_dataset_is_forgotten_and_a_second_reading_changes_nothing(
+    park: str, records: Path, twinwheel: Twinwheel
+) -> None:
+    again = one_object("ingest", twinwheel("ingest", records, "--json", "--store", park).out)
+    assert (again["added"], again["merged"], again["unchanged"]) == (0, 0, 16)
+    dry = one_object("ingest", twinwheel("ingest", records, "--dry-run", "--json", "--store", park).out)
+    assert dry["added"] == 0
+    gone = one_object("forget", twinwheel("forget", "made-up", "--json", "--store", park).out)
+    assert gone["removed"] == 16
+    assert one_object("entities", twinwheel("entities", "--type", "Firm", "--json", "--store", park).out)["items"] == []
+
+
+def test_the_demonstration_goes_to_its_own_store_only(park: str, records: Path, twinwheel: Twinwheel) -> None:
+    assert twinwheel("ingest", records, "--store", park).code == 0
+    answer = twinwheel("demo", "--store", park, "--lang", "en")
+    assert (answer.code, "made-up" in answer.said) == (2, True)
+
+
+def test_a_url_of_no_store_is_told_without_its_password(twinwheel: Twinwheel) -> None:
+    answer = twinwheel("show", "x", "--lang", "en", "--store", "http://neo4j:secret@127.0.0.1/x")
+    assert answer.code == 2
+    assert "neo4j://user:password@host:7687/database" in answer.said
+    assert "secret" not in answer.said
