@@ -57,8 +57,12 @@ class Server:
         from neo4j import Bookmarks
 
         def attempt() -> T:
-            settings = {"bookmark_manager": self._bookmarks, "bookmarks": Bookmarks.from_raw_values(after)}
-            with self._driver.session(database=self.address.database, **settings) as session:
+            known = self._driver.session(
+                database=self.address.database,
+                bookmark_manager=self._bookmarks,
+                bookmarks=Bookmarks.from_raw_values(after),
+            )
+            with known as session:
                 return work(session)
 
         with named_errors(self.address):
