@@ -85,7 +85,7 @@ class Follower:
         await asyncio.wrap_future(self._encoding.submit(self._retriever.encode, None, pace=pace))
 
     async def _follow_words(self) -> None:
-        if not self._retriever.current():
+        if not await asyncio.wrap_future(self._thread.submit(self._retriever.current)):
             self._fell_behind()
             await asyncio.wrap_future(self._followed())
 

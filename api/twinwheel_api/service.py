@@ -37,6 +37,8 @@ WALKS_WAITING = 3
 
 REVISION_SECONDS = 2.0
 LOOK_SECONDS = 0.02
+TOLD_SECONDS = 1.0
+"""How long an answer that is made waits for a server, to tell its revision beside it."""
 
 
 class NotYet(TwinwheelError):
@@ -74,7 +76,7 @@ class Service:
         see = self.house.see
         if seen.bookmarks and see is not None:
             await self.work(self.reading, lambda: see(seen.bookmarks))
-        while await self.work(self.reading, self.house.store.revision) < seen.revision:
+        while await self.revision() < seen.revision:
             await asyncio.sleep(LOOK_SECONDS)
 
     def searched(self, wanted: str | None) -> int:
@@ -84,6 +86,11 @@ class Service:
         if revision < seen.revision:
             raise NotYet("revision_ahead", value=seen.revision)
         return revision
+
+    async def revision(self) -> int:
+        """The store's revision; a server is asked in a thread, in no queue: it may be away, and others must go on."""
+        store = self.house.store
+        return store.revision() if store.place() else await asyncio.to_thread(store.revision)
 
     def seen(self, revision: int) -> str:
         """What the header tells of an answer from this revision."""
@@ -132,12 +139,13 @@ def service_of(request: HttpRequest) -> Service:
     return service
 
 
-def revision_of(scope: Scope) -> str | None:
+async def revision_of(scope: Scope) -> str | None:
     """The store's revision, for an answer that does not say which one it saw; None where the store does not answer."""
     try:
         service: Service = scope["app"].state.service
-        return service.seen(service.house.store.revision())
-    except (AttributeError, TwinwheelError):
+        async with asyncio.timeout(TOLD_SECONDS):
+            return service.seen(await service.revision())
+    except (AttributeError, TwinwheelError, TimeoutError):
         return None
 
 

@@ -30,11 +30,12 @@ async def health(request: Request) -> Response:
 
     It stands in no queue: it is answered while every match waits.
     """
-    parts = service_of(request).house
+    service = service_of(request)
+    parts = service.house
     body = HealthOut(
         status="ok",
         version=version(),
-        revision=parts.store.revision(),
+        revision=await service.revision(),
         index_revision=parts.retriever.revision(),
         encoder=parts.retriever.encoder_set(),
         vectors=_vectors(parts.retriever.meaning),
