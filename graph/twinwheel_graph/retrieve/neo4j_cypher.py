@@ -162,8 +162,8 @@ CALL (f) {{
     RETURN collect([p.id, p.type, 2 * score - 1]) AS near
 }}
 CALL (f, near) {{
-    WITH near WHERE size(near) < $nearest AND f.encoded > $wide
-    MATCH (p:TwinwheelPassage) WHERE p.type IN $types AND p.vector IS NOT NULL AND {COUNTS}
+    UNWIND CASE WHEN size(near) < $nearest AND f.encoded > $wide THEN $types ELSE [] END AS type
+    MATCH (p:TwinwheelPassage {{type: type}}) WHERE p.vector IS NOT NULL AND {COUNTS}
     WITH p, {COSINE} AS cosine ORDER BY cosine DESC LIMIT $nearest
     RETURN collect([p.id, p.type, cosine]) AS others
 }}
@@ -174,7 +174,7 @@ CALL (spoken) {{
 }}
 """
 """The nearest; where conditions leave too few of the index's answers, the nearest of all that meet them; and those that
-words have found.
+words have found. The types are unwound, since the planner would look all passages up before it asks whether to.
 """
 
 EXPECTED = """
