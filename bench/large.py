@@ -74,7 +74,8 @@ def texts_of(papers: Sequence[Mapping[str, Any]]) -> dict[str, str]:
 
 def stage_of(url: str, encoder: Encoder) -> VectorStage:
     """The vectors beside a store, where the product looks for those of this encoder."""
-    return VectorStage(open_store(url), index_folder(url, None) / "vectors" / f"{key_of(encoder.name):016x}", encoder)
+    store = open_store(url)
+    return VectorStage(store, index_folder(store, None) / "vectors" / f"{key_of(encoder.name):016x}", encoder)
 
 
 def kept_vectors(url: str, encoder: Encoder) -> dict[str, Vector]:

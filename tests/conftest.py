@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
+from hypothesis import settings
 from neo4j_support.address import Address
 from neo4j_support.errors import Lacking
 from neo4j_support.home import Home
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 def pytest_configure() -> None:
     """Tests are on words alone unless they ask for the encoder: the same whether it has been pulled or not."""
     os.environ["TWINWHEEL_ENCODER"] = "none"
+    # No test asserts a time: a loaded machine makes no law false.
+    settings.register_profile("twinwheel", deadline=None)
+    settings.load_profile("twinwheel")
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from twinwheel_graph import values
 from twinwheel_graph.errors import BadRow
 from twinwheel_graph.model import Applied, Batch, EntityClaim, RelationClaim
 from twinwheel_graph.ontology import ontology
+from twinwheel_graph.stores.parts import applied_in_parts
 from twinwheel_ingest.detect import Assignment
 from twinwheel_ingest.report import FileReport, IngestReport
 from twinwheel_ingest.sources.base import Item, Located, Rejection, Skipped, Unlinked
@@ -98,7 +99,8 @@ class Pipeline:
         entities, types = self._entities(pending.entities)
         relations = list(self._relations(pending.relations, types, last=last))
         if entities or relations:
-            self._report.take(self._target.apply(Batch(entities, relations)))
+            for applied in applied_in_parts(self._target, Batch(entities, relations)):
+                self._report.take(applied)
 
     def _entities(self, items: Sequence[Located]) -> tuple[list[EntityClaim], dict[str, str]]:
         types = self._target.types(list({item.claim.id for item in items if isinstance(item.claim, EntityClaim)}))

@@ -79,7 +79,7 @@ def test_three_slashes_are_relative_and_four_absolute(
     assert twinwheel("show", "firm:made:1", "--store", "sqlite:///a.db").code == 1
 
 
-@pytest.mark.parametrize("url", ["twinwheel.db", "sqlite://x.db", "sqlite:///", "neo4j://localhost", "postgres:///x"])
+@pytest.mark.parametrize("url", ["twinwheel.db", "sqlite://x.db", "sqlite:///", "http://localhost", "postgres:///x"])
 def test_any_other_url_is_a_wrong_call(twinwheel: Twinwheel, url: str) -> None:
     answer = twinwheel("entities", "--store", url)
     assert (answer.code, answer.out) == (2, "")

@@ -124,7 +124,7 @@ def test_it_says_who_why_on_what_evidence_and_whom_to_contact(
         "持有单位",  # a path
         "demo · relations.jsonl#",  # its source
         "得分为各特征取值乘以声明权重之和",
-        "问题长度不在校准所用的 47–105 字之内，不给把握度",
+        "把握度：此类匹配中约有这一比例正确",
     ):
         assert said in text
     assert "4. " not in text

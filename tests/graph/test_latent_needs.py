@@ -11,7 +11,7 @@ from graph_support import entity, relation, source
 from match_support import BEARING, Claims, House, housed, paper, park, uncalibrated
 
 from twinwheel_graph.errors import NotFound
-from twinwheel_graph.match import credibility
+from twinwheel_graph.match import credibility, engine
 from twinwheel_graph.match.credibility import Credibility, Curve, digest
 from twinwheel_graph.match.latent.declared import declared
 from twinwheel_graph.match.latent.find import LatentFinder, LatentNeed, LatentNeeds
@@ -205,7 +205,8 @@ def test_where_a_line_is_calibrated_it_says_what_is_credible_and_how_close(
     line = (min(scores) + max(scores)) / 2
     curve = Curve((0.0, line, 1.0), (0.0, 0.5, 0.9))
     known = Credibility(line, {"achievement": curve}, {"achievement": digest(achievement)})
-    monkeypatch.setattr(credibility, "credibility", lambda _encoder: known)
+    for module in (credibility, engine):
+        monkeypatch.setattr(module, "credibility", lambda _encoder: known)
     needs = found(house, top=20).needs
     assert 0 < len(needs) < 6
     for need in needs:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from graph_support import batch, entity
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from learning_support import at_random, planted, taught, taught_park
 from match_support import House
@@ -174,7 +174,6 @@ def test_what_cannot_hold_is_passed_over(house: House, damage: dict[str, object]
 # --- the fit
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.lists(st.floats(-1, 1), min_size=3, max_size=3), max_size=30),
     st.lists(st.floats(0.01, 1), min_size=3, max_size=3),
@@ -188,7 +187,6 @@ def test_fitted_weights_are_weights(rows: list[list[float]], raw: list[float]) -
         assert found == pytest.approx(prior)
 
 
-@settings(deadline=None)
 @given(st.integers(0, 2), st.integers(0, 10_000))
 def test_a_feature_that_decides_gains_and_all_others_together_lose(feature: int, seed: int) -> None:
     drawn = np.random.default_rng(seed)
@@ -198,7 +196,6 @@ def test_a_feature_that_decides_gains_and_all_others_together_lose(feature: int,
     assert fit(Pairs(rows, np.ones(60)), prior)[feature] > 1 / 3
 
 
-@settings(deadline=None)
 @given(st.integers(0, 10_000), st.floats(0.02, 0.2))
 def test_the_further_weights_may_reach_the_further_they_go(seed: int, reach: float) -> None:
     drawn = np.random.default_rng(seed)

@@ -104,6 +104,16 @@ def index_of(twinwheel: Twinwheel, url: str) -> str:
     return folder
 
 
+def test_it_is_copied_to_a_file_and_back_the_same(park: str, twinwheel: Twinwheel, tmp_path: Path) -> None:
+    local = url_of(tmp_path / "copy.db")
+    copied = one_object("copy", twinwheel("copy", park, local, "--json").out)
+    assert copied["types"]["Achievement"]["count"] == 6
+    shown = [json.loads(twinwheel("show", "firm:1", "--json", "--store", url).out) for url in (park, local)]
+    assert shown[0] == shown[1]
+    answer = twinwheel("copy", park, park, "--lang", "en")
+    assert (answer.code, "same store" in answer.said) == (2, True)
+
+
 def test_doctor_looks_at_a_server(park: str, twinwheel: Twinwheel) -> None:
     index_of(twinwheel, park)
     found = one_object("doctor", twinwheel("doctor", "--json", "--store", park).out)

@@ -29,6 +29,7 @@ from twinwheel_graph.stores.neo4j import Neo4jStore
 from twinwheel_graph.stores.neo4j_address import address
 from twinwheel_graph.stores.neo4j_read import rows
 from twinwheel_graph.stores.neo4j_server import connected
+from twinwheel_graph.stores.parts import applied_in_parts
 
 SECRET = "not-to-be-told"  # noqa: S105 - no password of anything
 SIZE = 40
@@ -186,18 +187,20 @@ def test_a_revision_that_a_killed_writer_did_not_tell_is_told_by_the_next_who_op
 
 def test_a_write_in_a_read_session_is_refused(store: Neo4jStore, neo4j_server: Address, neo4j_driver: Driver) -> None:
     server = shared(neo4j_server, neo4j_driver)
-    with pytest.raises(StoreError) as caught:
-        server.read(lambda transaction: rows(transaction, cypher.LOCK))
-    assert caught.value.code == "server_read_only"
+    for reading in (server.read, server.ask):
+        with pytest.raises(StoreError) as caught:
+            reading(lambda asked: rows(asked, cypher.LOCK))
+        assert caught.value.code == "server_read_only"
     assert store.apply(batch(entity("firm:0"))).revision == 1
 
 
 def test_a_transaction_that_takes_too_long_is_ended(store: Neo4jStore, neo4j_server: Address) -> None:
     with closing(connected(address(f"{neo4j_server.url}?transaction_timeout=0.2"))) as server:
         slow = "UNWIND range(1, 1000000000) AS n WITH n WHERE n < 0 RETURN n"
-        with pytest.raises(StoreError) as caught:
-            server.read(lambda transaction: rows(transaction, slow))
-    assert caught.value.code == "server_timed_out"
+        for reading in (server.read, server.ask):
+            with pytest.raises(StoreError) as caught:
+                reading(lambda asked: rows(asked, slow))
+            assert caught.value.code == "server_timed_out"
 
 
 def test_a_deadlock_with_another_program_is_retried(store: Neo4jStore, neo4j_driver: Driver) -> None:
@@ -270,15 +273,15 @@ def test_a_batch_beyond_the_servers_memory_leaves_nothing_and_is_told(own_server
     with closing(open_store(own_server.address.url, create=True)) as store:
         before = store.revision()
         with pytest.raises(StoreError) as caught:
-            store.apply(whole(1000, 6_000))
+            store.apply(whole(1000, 4_000))
         assert caught.value.code == "server_memory"
         assert "db.memory.transaction.max" in caught.value.message("zh")
         assert (store.revision(), store.stats().entities) == (before, {})
-        for number in range(2000, 2006):
-            by = source("large")
-            store.apply(batch(*(entity(f"firm:{number}-{part}", by=by) for part in range(1_000))))
-        assert store.forget("large").removed == 6_000
-        assert store.stats().entities == {}
+        parts = list(applied_in_parts(store, whole(1000, 4_000)))
+        assert len(parts) > 2
+        assert sum(part.added for part in parts) == 8_000
+        assert store.forget("batch1000").removed == 8_000
+        assert (store.stats().entities, store.stats().relations) == ({}, {})
 
 
 def test_a_server_that_is_killed_again_and_again_leaves_whole_batches(own_server: Server) -> None:

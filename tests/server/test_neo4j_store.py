@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from graph.store_contract import StoreContract, laws, steps
@@ -16,7 +17,9 @@ from neo4j_support.address import Address
 from neo4j_support.turn import turn
 
 from twinwheel_graph.errors import BadRow
-from twinwheel_graph.model import Applied, Batch, Change, Stats
+from twinwheel_graph.model import Applied, Batch, Change, Direction, Stats
+from twinwheel_graph.ontology import ontology
+from twinwheel_graph.stores import neo4j_cypher as cypher
 from twinwheel_graph.stores import neo4j_feed, neo4j_write
 from twinwheel_graph.stores.base import GraphStore
 from twinwheel_graph.stores.neo4j import Neo4jStore
@@ -146,6 +149,58 @@ def test_where_the_server_cannot_hold_it_a_dataset_is_forgotten_in_parts(
     assert sorted(everything(store).entities) == ["firm:0", "firm:b0", "firm:b1", "firm:b2", "firm:b3"]
     gone = {one.entity for one in store.changes(2) if one.gone and one.entity}
     assert gone == {f"firm:a{number}" for number in range(4)}
+
+
+SCANS = {"AllNodesScan", "NodeByLabelScan", "DirectedRelationshipTypeScan", "UndirectedRelationshipTypeScan"}
+SCANS |= {"DirectedAllRelationshipsScan", "UndirectedAllRelationshipsScan", "NodeHashJoin", "ValueHashJoin"}
+
+
+def statements() -> list[str]:
+    """Every statement that reads or writes the graph, for one type where there is one for each."""
+    made = [
+        *(make("HELD_BY") for make in (cypher.known_relations, cypher.changed_relations, cypher.create_relations)),
+        *(make("HELD_BY") for make in (cypher.rewrite_relations, cypher.delete_relations, cypher.relations_told_by)),
+        *(cypher.relations(["HELD_BY", "PART_OF"], direction) for direction in Direction),
+        cypher.changed_kinds(list(ontology().relations)),
+    ]
+    own = ("MIGRATIONS", "AWAIT_INDEXES", "UNFIT_INDEXES", "COUNT_NODES")
+    graph = [text for name, text in vars(cypher).items() if name[0].isalpha() and name.isupper() and name not in own]
+    return [*made, *graph]
+
+
+@pytest.mark.parametrize("size", [1, 1_000])
+@pytest.mark.parametrize("filled", [False, True])
+def test_every_access_path_has_an_index(store: Neo4jStore, neo4j_driver: Driver, filled: bool, size: int) -> None:
+    if filled:
+        ids = [f"firm:{number}" for number in range(2_000)]
+        store.apply(batch(*(entity(id) for id in ids), *(relation(id, "PART_OF", ids[0]) for id in ids)))
+    row = {"id": "x", "key": ["x", "y"], "name": "x", "claims": 1, "datasets": [], "properties": {}}
+    many = {"ids": ["x"] * size, "keys": [["x", "y"]] * size, "rows": [row] * size}
+    given: dict[str, Any] = {
+        **many,
+        "since": 0,
+        "goal": 9,
+        "limit": 5,
+        "after": "",
+        "type": "Firm",
+        "where": {},
+        "key": "x",
+    }
+    given |= {"dataset": "x", "identity": "x", "schema": 1, "ontology": "", "revision": 1, "types": [], "ends": []}
+    neo4j_driver.execute_query("CALL db.clearQueryCaches()")
+    for statement in statements():
+        with neo4j_driver.session() as session:
+            plan = session.run(f"EXPLAIN {statement}", given).consume().plan
+        assert plan is not None
+        # The store's own few nodes are found by their label.
+        found = {name for name, details in operators(plan) if "Twinwheel" not in details}
+        assert not SCANS & found, statement
+
+
+def operators(plan: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    yield plan["operatorType"].partition("@")[0], str(plan["args"].get("Details", ""))
+    for child in plan.get("children", []):
+        yield from operators(child)
 
 
 def test_a_change_says_what_it_is_about(store: Neo4jStore) -> None:

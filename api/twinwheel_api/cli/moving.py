@@ -15,6 +15,7 @@ from twinwheel_graph.errors import UsageError
 from twinwheel_graph.moving.content import Content
 from twinwheel_graph.moving.copying import copy
 from twinwheel_graph.ontology import ontology
+from twinwheel_graph.stores.neo4j_address import shown
 
 
 def run(context: Call, goal: str) -> int:
@@ -23,7 +24,7 @@ def run(context: Call, goal: str) -> int:
         source = stack.enter_context(closing(open_store(context.store)))
         target = stack.enter_context(closing(open_store(goal, create=True)))
         if source.identity() == target.identity():
-            raise UsageError("copy_to_itself", value=goal)
+            raise UsageError("copy_to_itself", value=shown(goal))
         file = PlaceFile(source.identity(), target.identity())
         begun = file.read()
         if begun is not None and begun.revision == source.revision():
@@ -42,4 +43,4 @@ def _show(context: Call, goal: str, found: Mapping[str, Content]) -> None:
         types = {type: schemas.ContentOut(count=one.count, digest=one.digest) for type, one in found.items()}
         print_json(schemas.CopyOut(entities=entities, relations=relations, types=types))
     else:
-        note(word("copied", context.language, entities=entities, relations=relations, goal=goal))
+        note(word("copied", context.language, entities=entities, relations=relations, goal=shown(goal)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from twinwheel_graph.evaluate.calibration import BINS, FOUND, HITS, LOST, SHORTEST, Calibrated
 from twinwheel_graph.evaluate.metrics import Interval
-from twinwheel_graph.match.credibility import WORDS_ONLY, digest
+from twinwheel_graph.match.credibility import LONGER, WORDS_ONLY, digest
 from twinwheel_graph.match.targets import Targets
 
 SIZE, EDGE = 260, 34
@@ -111,9 +111,9 @@ def _method() -> Iterator[str]:
     yield f"{FOUND:.0%} of the unanswerable needs below it, at most {LOST:.0%} of the answerable ones. Where weights or"
     yield "encoder are others than here, confidence and credible are null."
     yield ""
-    yield "Confidence holds for questions as long as those that it was fitted on, and is null outside that range: from"
-    yield f"the {SHORTEST:.0%} quantile of their lengths to the longest, in characters. `credible` follows the line"
-    yield "at any length."
+    yield "Confidence holds for questions about as long as those that it was fitted on, and is null outside that"
+    yield f"range: from the {SHORTEST:.0%} quantile of their lengths to {LONGER:g} times the longest, in characters."
+    yield "`credible` follows the line at any length."
 
 
 def _modes(modes: Sequence[Mode], pictures: Mapping[str, str]) -> Iterator[str]:

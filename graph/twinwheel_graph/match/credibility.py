@@ -2,7 +2,7 @@
 
 calibration.toml is written by `twinwheel evaluate calibrate`; it holds for the weights and the encoder that it was made
 with, and for no others: then `confidence` and `credible` are None. It holds for no question in English, and confidence
-for none that is shorter or longer than those that it was fitted on.
+for none that is shorter or much longer than those that it was fitted on.
 """
 
 from __future__ import annotations
@@ -13,17 +13,23 @@ import json
 import tomllib
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from importlib import resources
 from typing import Any
 
 from twinwheel_graph.match.evidence import Contender
 from twinwheel_graph.match.fuse import Scored
+from twinwheel_graph.match.question import Question
 from twinwheel_graph.match.request import Unsure
 from twinwheel_graph.match.targets import ITEM_SCORES, Target, Targets
 
 WORDS_ONLY = "words"
 """The name under which a calibration without vectors stands."""
+
+LONGER = 1.5
+"""How much longer than the longest that a curve was fitted on a question may be: scores are on one scale whatever the
+length (see Candidate), but short questions name no single right answer, and far longer ones were never tried.
+"""
 
 MEANING = ITEM_SCORES.index("meaning")
 
@@ -61,12 +67,6 @@ class Credibility:
     weights: Mapping[str, str]
     lengths: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
-    def asked(self, text: str, *, foreign: bool) -> Credibility:
-        """What of it holds for a question of this text: nothing in English, no curve that never saw its length."""
-        if foreign:
-            return replace(self, line=None, curves={})
-        return replace(self, curves={name: curve for name, curve in self.curves.items() if self._seen(name, text)})
-
     def unsure(self, target: Target, text: str, *, foreign: bool) -> Unsure | None:
         """What about a question of this text takes its confidence away; None where nothing does."""
         if foreign:
@@ -75,18 +75,10 @@ class Credibility:
             return None
         return Unsure("length", *self.lengths[target.name])
 
-    def confidence(self, target: Target, score: float) -> float | None:
-        """How likely a hit of this score is right; None where nothing is calibrated."""
+    def curve_of(self, target: Target, text: str) -> Curve | None:
+        """The curve of a target, where it holds for its weights and for a question as long as this."""
         curve = self.curves.get(target.name)
-        return curve.at(score) if curve is not None and self._holds(target) else None
-
-    def credible(self, one: Scored, targets: Targets) -> bool | None:
-        """Whether the closest item of a hit (or its own profile or product) would be credible by itself; None as above.
-
-        This is the declared rule for every target: who is recommended has something that is on the question.
-        """
-        line = self.line_of(targets)
-        return None if line is None else _closest(one.contender, targets[ITSELF]) >= line
+        return curve if curve is not None and self._holds(target) and self._seen(target.name, text) else None
 
     def line_of(self, targets: Targets) -> float | None:
         """The line, where it holds for these targets."""
@@ -105,41 +97,38 @@ class Credibility:
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """How one answer is judged: confidence as `sure` knows it, credible by `line`; None where nothing is known."""
+    """How the hits of one answer are judged; `unsure` is what about the question takes its confidence away."""
 
-    sure: Credibility | None
-    line: Credibility | None
-    targets: Targets
+    curve: Curve | None
+    line: float | None
+    itself: Target
+    unsure: Unsure | None
 
-    def unsure(self, target: Target, text: str, *, foreign: bool) -> Unsure | None:
-        """What about a question of this text takes its confidence away."""
-        return self.sure.unsure(target, text, foreign=foreign) if self.sure else None
-
-    def asked(self, text: str, *, foreign: bool) -> Judge:
-        """What of it holds for a question of this text."""
-        sure = self.sure.asked(text, foreign=foreign) if self.sure else None
-        line = self.line.asked(text, foreign=foreign) if self.line else None
-        return replace(self, sure=sure, line=line)
-
-    def confidence(self, target: Target, score: float) -> float | None:
-        """How likely a hit of this score is right."""
-        return self.sure.confidence(target, score) if self.sure else None
+    def confidence(self, score: float) -> float | None:
+        """How likely a hit of this score is right; None where nothing is calibrated."""
+        return self.curve.at(score) if self.curve is not None else None
 
     def credible(self, one: Scored) -> bool | None:
-        """Whether a hit is above the line."""
-        return self.line.credible(one, self.targets) if self.line else None
+        """Whether the closest item of a hit (or its own profile or product) would be credible by itself; None as above.
+
+        This is the declared rule for every target: who is recommended has something that is on the question.
+        """
+        return None if self.line is None else _closest(one.contender, self.itself) >= self.line
 
 
-def judge(encoder: str, found: Iterable[Contender], targets: Targets) -> Judge:
-    """The judge of what was found with this encoder.
+def judge(encoder: str, found: Iterable[Contender], targets: Targets, question: Question) -> Judge:
+    """The judge of what was found with this encoder; nothing is known of questions in English.
 
     Where nothing is calibrated for it and the question had no vector at all, its scores are those of words alone: their
     line holds.
     """
     known = credibility(encoder)
-    if known is None and not any(item.scores[MEANING] > 0 for one in found for item in one.told_by()):
-        return Judge(None, credibility(""), targets)
-    return Judge(known, known, targets)
+    worded = known is None and not any(item.scores[MEANING] > 0 for one in found for item in one.told_by())
+    ruling = credibility("") if worded else known
+    line = ruling.line_of(targets) if ruling and not question.foreign else None
+    curve = known.curve_of(question.target, question.text) if known and not question.foreign else None
+    unsure = known.unsure(question.target, question.text, foreign=question.foreign) if known else None
+    return Judge(curve, line, targets[ITSELF], unsure)
 
 
 def _closest(contender: Contender, itself: Target) -> float:
@@ -168,5 +157,5 @@ def credibility(encoder: str) -> Credibility | None:
 
 def _credibility(body: Mapping[str, Any]) -> Credibility:
     curves = {name: Curve(tuple(one["scores"]), tuple(one["confidences"])) for name, one in body["curves"].items()}
-    lengths = {name: (low, high) for name, (low, high) in body.get("lengths", {}).items()}
+    lengths = {name: (low, int(high * LONGER)) for name, (low, high) in body.get("lengths", {}).items()}
     return Credibility(body["line"], curves, dict(body["weights"]), lengths)

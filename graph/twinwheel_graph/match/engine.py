@@ -9,7 +9,7 @@ from dataclasses import replace
 from twinwheel_graph.match import constraints, fuse
 from twinwheel_graph.match import targets as declared
 from twinwheel_graph.match.assemble import Assembler, Assembly
-from twinwheel_graph.match.credibility import Judge, judge
+from twinwheel_graph.match.credibility import Judge, credibility, judge
 from twinwheel_graph.match.explain import Explainer
 from twinwheel_graph.match.fuse import Scored
 from twinwheel_graph.match.lacking import Lacking
@@ -52,13 +52,11 @@ class Matcher:
         ranked = self._rolled_up(question, scored)
         kept, withheld = self._selector.select(question, ranked)
         reasons = {} if request.raw else self._explainer.explain(question, [(one.one, one.entity) for one in kept])
-        how = judge(self._retriever.encoder(), (*assembly.contenders, *assembly.others), self._targets)
-        unsure = how.unsure(question.target, question.text, foreign=question.foreign)
-        how = how.asked(question.text, foreign=question.foreign)
-        hits = tuple(self._hit(question, one, reasons.get(one.entity.id), how) for one in kept)
+        how = judge(self._retriever.encoder(), (*assembly.contenders, *assembly.others), self._targets, question)
+        hits = tuple(self._hit(one, reasons.get(one.entity.id), how) for one in kept)
         credible = {one.answer: how.credible(one) for one in ranked} if withheld else {}
         barred = tuple(replace(one, credible=credible[one.id]) for one in withheld)
-        answer = Result(request, question.target.name, hits, barred, question.target.weights, revision, unsure)
+        answer = Result(request, question.target.name, hits, barred, question.target.weights, revision, how.unsure)
         if request.raw or not answer.none_listed:
             return answer
         further = self._further(question, (scored, assembly), kept, how)
@@ -84,7 +82,7 @@ class Matcher:
 
     def line(self) -> float | None:
         """The closeness from which an achievement is credible; None where no line holds."""
-        known = judge(self._retriever.encoder(), (), self.targets()).sure
+        known = credibility(self._retriever.encoder())
         return known.line_of(self.targets()) if known else None
 
     def encoder(self) -> str:
@@ -116,7 +114,7 @@ class Matcher:
         count = len(self._selector.allowed(question, good)) if good else 0
         return Lack(further=count) if count else None
 
-    def _hit(self, question: Question, kept: Kept, explanation: Explanation | None, how: Judge) -> Hit:
+    def _hit(self, kept: Kept, explanation: Explanation | None, how: Judge) -> Hit:
         one, entity = kept.one, kept.entity
         return Hit(
             id=entity.id,
@@ -125,7 +123,7 @@ class Matcher:
             aliases=entity.aliases,
             score=one.score,
             synthetic=entity.synthetic,
-            confidence=how.confidence(question.target, one.score),
+            confidence=how.confidence(one.score),
             credible=how.credible(one),
             explanation=explanation,
             folded=tuple(Node(other.id, other.type, other.name, other.synthetic) for other in kept.folded),

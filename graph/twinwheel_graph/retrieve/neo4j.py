@@ -70,7 +70,7 @@ class Neo4jRetriever:
         if not asked and question is None:
             return Candidates((), self.revision())
         statement, values = _statement(asked, query, types, n, question)
-        found = self._server.read(lambda transaction: rows(transaction, statement, **values))
+        found = self._server.ask(lambda server: rows(server, statement, **values))
         if not found:
             return Candidates((), self.revision())
         revision, spoken, near, expected = found[0]
@@ -162,7 +162,7 @@ def _statement(
     family = family_of(types[0])
     values: dict[str, Any] = {
         "index": cypher.words_index(family),
-        "asked": [{"field": one.field, "query": one.text} for one in asked],
+        "questions": [{"field": one.field, "query": one.text} for one in asked],
         "n": n,
     }
     if question is None:

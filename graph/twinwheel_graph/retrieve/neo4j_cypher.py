@@ -131,7 +131,7 @@ NO_SUMS = "MATCH (f:TwinwheelFamily) SET f.encoded = 0, f.norm = 0.0 REMOVE f.su
 # --- searching
 
 PROBE = """
-UNWIND $asked AS one
+UNWIND $questions AS one
 CALL (one) {
     CALL db.index.fulltext.queryNodes($index, one.query, {limit: 1}) YIELD node, score
     RETURN score, size(split(node[one.field], ' ' + one.term + ' ')) - 1 AS count,
@@ -146,7 +146,7 @@ COSINE = "2 * vector.similarity.cosine(p.vector, $question) - 1"
 
 SPOKEN = """
 CALL () {
-    UNWIND $asked AS one
+    UNWIND $questions AS one
     CALL (one) {
         CALL db.index.fulltext.queryNodes($index, one.query, {limit: $n}) YIELD node, score
         RETURN node.id AS id, node.type AS type, max(score) AS score

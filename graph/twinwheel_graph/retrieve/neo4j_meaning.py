@@ -118,7 +118,7 @@ class ServerMeaning:
 
     def _kept(self, text: str) -> Vectors | None:
         """The vector of a text that is in the store."""
-        found = self._server.read(lambda transaction: rows(transaction, cypher.BY_DIGEST, digests=[digest(text)]))
+        found = self._server.ask(lambda server: rows(server, cypher.BY_DIGEST, digests=[digest(text)]))
         return np.array(found[0][1], dtype=np.float32) if found else None
 
     def _remembered(self, text: str, vector: Vectors, dimensions: int) -> Vectors | None:

@@ -55,5 +55,5 @@ class Rarities:
             return {}
         asked = [{"field": field, "term": term, "query": lucene.alone(field, term)} for term in terms]
         index = cypher.words_index(family)
-        found = self._server.read(lambda transaction: rows(transaction, cypher.PROBE, index=index, asked=asked))
+        found = self._server.ask(lambda server: rows(server, cypher.PROBE, index=index, questions=asked))
         return {term: lucene.idf(score, count, length, mean) for term, score, count, length in found if count}

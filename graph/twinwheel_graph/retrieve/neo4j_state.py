@@ -66,7 +66,7 @@ class State:
 
 def state_of(server: Server) -> State:
     """The state of now, in one round trip."""
-    ((store, goal, kept, pending, sums),) = server.read(lambda transaction: rows(transaction, cypher.STATE))
+    ((store, goal, kept, pending, sums),) = server.ask(lambda server: rows(server, cypher.STATE))
     named = {name: value for name, value in (kept or {}).items() if name in _KEPT and value is not None}
     return State(store, goal, pending=pending, sums=_sums(sums), **named)
 

@@ -91,7 +91,7 @@ class VectorMaker:
     def _pending(self, limit: int) -> list[Sequence[Any]]:
         if limit < 1:
             return []
-        return [tuple(one) for one in self._server.read(lambda tx: rows(tx, cypher.PENDING, limit=limit))]
+        return [tuple(one) for one in self._server.ask(lambda server: rows(server, cypher.PENDING, limit=limit))]
 
     def _begun(self) -> State:
         """The database's first vectors by this encoder: none of another are left, and there are indexes for these."""
@@ -121,7 +121,7 @@ class VectorMaker:
 
     def _vectors(self, texts: Mapping[str, str]) -> dict[str, Vectors]:
         """The vectors of texts, by their digests; of those that the database has already none is made again."""
-        kept = self._server.read(lambda transaction: rows(transaction, cypher.BY_DIGEST, digests=sorted(texts)))
+        kept = self._server.ask(lambda server: rows(server, cypher.BY_DIGEST, digests=sorted(texts)))
         vectors = {mark: np.array(vector, dtype=np.float32) for mark, vector in kept}
         lacking = {mark: text for mark, text in texts.items() if mark not in vectors}
         if lacking:

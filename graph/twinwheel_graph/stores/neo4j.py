@@ -77,17 +77,17 @@ class Neo4jStore:
     def read(self, ids: Sequence[str]) -> list[Entity]:
         """The known ones of these ids, in the order asked for."""
         wanted = edge.askable(ids)
-        found = self._server.read(lambda transaction: read.entities(transaction, wanted))
+        found = self._server.ask(lambda asked: read.entities(asked, wanted))
         return [found[id] for id in wanted if id in found]
 
     def types(self, ids: Sequence[str]) -> dict[str, str]:
         """The type of each known id."""
-        return self._server.read(lambda transaction: read.types(transaction, edge.askable(ids)))
+        return self._server.ask(lambda asked: read.types(asked, edge.askable(ids)))
 
     def named(self, name: str) -> list[str]:
         """The ids that carry this exact name or alias."""
         key = name_key(name)
-        return self._server.read(lambda transaction: read.named(transaction, key)) if edge.encodable(key) else []
+        return self._server.ask(lambda asked: read.named(asked, key)) if edge.encodable(key) else []
 
     def entities(
         self,
@@ -98,7 +98,7 @@ class Neo4jStore:
         limit: int = 100,
     ) -> Page[Entity]:
         """A page of entities in order of id."""
-        items = self._server.read(lambda transaction: read.page(transaction, type, where or {}, after or "", limit + 1))
+        items = self._server.ask(lambda asked: read.page(asked, type, where or {}, after or "", limit + 1))
         return Page(tuple(items[:limit]), items[limit - 1].id if len(items) > limit else None)
 
     def relations(
@@ -118,12 +118,11 @@ class Neo4jStore:
     def forget(self, source: str) -> Applied:
         """Take out a dataset: in one transaction, or where the server cannot hold it in several, each whole."""
         try:
-            done, _ = self._server.write(lambda transaction: Writer(transaction).forget(source))
+            return self._forgotten(source)[0]
         except StoreError as error:
             if error.code != MEMORY:
                 raise
             return self._forget_in_parts(source)
-        return self._published(done)
 
     def stats(self) -> Stats:
         """Counts by type and dataset."""
@@ -142,13 +141,23 @@ class Neo4jStore:
         self._server.close()
 
     def _forget_in_parts(self, source: str) -> Applied:
-        changed = removed = 0
+        """Take out as many facts of a dataset at a time as the server can hold."""
+        changed, removed, at_most = 0, 0, FACTS_AT_ONCE
         while True:
-            done, whole = self._server.write(lambda transaction: Writer(transaction).forget(source, FACTS_AT_ONCE))
-            self._published(done)
+            try:
+                done, whole = self._forgotten(source, at_most)
+            except StoreError as error:
+                if error.code != MEMORY or at_most == 1:
+                    raise
+                at_most //= 2
+                continue
             changed, removed = changed + done.changed, removed + done.removed
             if whole:
                 return Applied(done.revision, changed=changed, removed=removed)
+
+    def _forgotten(self, source: str, at_most: int | None = None) -> tuple[Applied, bool]:
+        done, whole = self._server.write(lambda transaction: Writer(transaction).forget(source, at_most))
+        return self._published(done), whole
 
     def _published(self, done: Applied) -> Applied:
         """Show a revision, now that all of it can be seen."""
@@ -156,7 +165,7 @@ class Neo4jStore:
         return done
 
     def _relations(self, ids: Sequence[str], types: Sequence[str], direction: Direction) -> list[tuple[Relation, bool]]:
-        return self._server.read(lambda transaction: list(read.relations(transaction, ids, types, direction)))
+        return self._server.ask(lambda asked: list(read.relations(asked, ids, types, direction)))
 
     def _ask(self, statement: str, **values: Any) -> list[Row]:
-        return self._server.read(lambda transaction: read.rows(transaction, statement, **values))
+        return self._server.ask(lambda asked: read.rows(asked, statement, **values))

@@ -39,7 +39,7 @@ def entity_row(entity: Entity) -> dict[str, Any]:
 def relation_row(relation: Relation) -> dict[str, Any]:
     """A relation's ends and properties."""
     claims = [_dumped(claim, relation.props, None) for claim in relation.claims]
-    return {"start": relation.start, "end": relation.end, "properties": {**relation.props, **_own(relation, claims)}}
+    return {"key": (relation.start, relation.end), "properties": {**relation.props, **_own(relation, claims)}}
 
 
 def entity_of(kept: Mapping[str, Any]) -> Entity:

@@ -3,6 +3,9 @@
 The domain stands as a person expects it: `(:Entity:Firm {id, name, city, ...})-[:PARTNERED_BY]->...`. What begins with
 an underscore is the store's own: `_claims` (what each source says, as JSON), `_datasets`, `_told_by` (the key of that
 set of datasets), `_revision`, `_type` and, for looking up by name, `_names`.
+
+Each index is named where it serves: the server plans by its statistics, which in a new store are those of an empty one,
+and keeps a plan while the store fills. `CALL (n) {...}` is there for the same reason: it starts from what is found.
 """
 
 from __future__ import annotations
@@ -67,8 +70,9 @@ REVISION = "MATCH (s:TwinwheelStore) RETURN s.revision"
 
 # --- reading
 
-ENTITIES = "MATCH (n:Entity) WHERE n.id IN $ids RETURN properties(n)"
-TYPES = "MATCH (n:Entity) WHERE n.id IN $ids RETURN n.id, n._type"
+_BY_ID = "MATCH (n:Entity) USING INDEX n:Entity(id) WHERE n.id IN $ids"
+ENTITIES = f"{_BY_ID} RETURN properties(n)"
+TYPES = f"{_BY_ID} RETURN n.id, n._type"
 NAMED = "CALL db.index.fulltext.queryNodes('entity_names', $key) YIELD node RETURN node.id"
 PAGE = """
 MATCH (n:Entity) USING INDEX n:Entity(id)
@@ -81,11 +85,11 @@ WHERE n._type = $type AND n.id > $after AND all(key IN keys($where) WHERE n[key]
 RETURN properties(n) ORDER BY n._type, n.id LIMIT $limit
 """
 CHANGED_ENTITIES = """
-MATCH (n:Entity) WHERE n._revision > $since AND n._revision <= $goal
+MATCH (n:Entity) USING INDEX n:Entity(_revision) WHERE n._revision > $since AND n._revision <= $goal
 RETURN n._revision, n.id ORDER BY n._revision LIMIT $limit
 """
 GONE = """
-MATCH (g:TwinwheelGone) WHERE g.revision > $since AND g.revision <= $goal
+MATCH (g:TwinwheelGone) USING INDEX g:TwinwheelGone(revision) WHERE g.revision > $since AND g.revision <= $goal
 RETURN g.revision, g.ids, g.types, g.ends ORDER BY g.revision LIMIT $limit
 """
 DATASETS = "MATCH (d:TwinwheelDataset) WHERE d.claims > 0 RETURN d.name, d.claims ORDER BY d.name"
@@ -96,7 +100,7 @@ def relations(types: Iterable[str], direction: Direction) -> str:
     kinds = "|".join(types)
     left, right = {Direction.OUT: ("-", "->"), Direction.IN: ("<-", "-"), Direction.BOTH: ("-", "-")}[direction]
     return f"""
-MATCH (n:Entity) WHERE n.id IN $ids MATCH (n){left}[r:{kinds}]{right}(:Entity)
+{_BY_ID} CALL (n) {{ MATCH (n){left}[r:{kinds}]{right}(:Entity) RETURN r }}
 RETURN startNode(r).id, type(r), endNode(r).id, properties(r), startNode(r) = n
 """
 
@@ -112,19 +116,23 @@ RETURN key[0], '{type}', key[1], properties(r)
 def changed_relations(type: str) -> str:
     """The relations of a type that were touched."""
     return f"""
-MATCH (a)-[r:{type}]->(b) WHERE r._revision > $since AND r._revision <= $goal
+MATCH (a)-[r:{type}]->(b) USING INDEX r:{type}(_revision) WHERE r._revision > $since AND r._revision <= $goal
 RETURN r._revision, a.id, b.id ORDER BY r._revision LIMIT $limit
 """
 
 
 def changed_kinds(types: Sequence[str]) -> str:
     """Of which kinds anything was touched: `gone`, `entity`, relation types."""
-    last = "> $since RETURN"
+    last, gone = "> $since RETURN", "MATCH (g:TwinwheelGone) USING INDEX g:TwinwheelGone(revision)"
     return " UNION ALL ".join(
         [
-            f"MATCH (g:TwinwheelGone) WHERE g.revision {last} 'gone' AS kind LIMIT 1",
-            f"MATCH (n:Entity) WHERE n._revision {last} 'entity' AS kind LIMIT 1",
-            *(f"MATCH ()-[r:{type}]->() WHERE r._revision {last} '{type}' AS kind LIMIT 1" for type in types),
+            f"{gone} WHERE g.revision {last} 'gone' AS kind LIMIT 1",
+            f"MATCH (n:Entity) USING INDEX n:Entity(_revision) WHERE n._revision {last} 'entity' AS kind LIMIT 1",
+            *(
+                f"MATCH ()-[r:{type}]->() USING INDEX r:{type}(_revision) "
+                f"WHERE r._revision {last} '{type}' AS kind LIMIT 1"
+                for type in types
+            ),
         ]
     )
 
@@ -142,27 +150,30 @@ def counts(known: Ontology) -> str:
     )
 
 
+_ENDS = """MATCH (a:Entity) USING INDEX a:Entity(id) WHERE a.id = key[0]
+MATCH (b:Entity) USING INDEX b:Entity(id) WHERE b.id = key[1]"""
+
+
 def _both_ends(type: str) -> str:
     """A relation found by both of its ends: from one alone, all the relations of a hub would be walked."""
-    both = "MATCH (a:Entity {id: key[0]}) MATCH (b:Entity {id: key[1]})"
-    return f"{both} CALL (a, b) {{ MATCH (a)-[r:{type}]->(b) RETURN r }}"
+    return f"{_ENDS} CALL (a, b) {{ MATCH (a)-[r:{type}]->(b) RETURN r }}"
 
 
 # --- writing
 
-WRITE_ENTITIES = """
-UNWIND $rows AS row MERGE (n:Entity {id: row.id}) SET n:$(row._type), n = row
+CREATE_ENTITIES = "UNWIND $rows AS row CREATE (n:Entity) SET n:$(row._type), n = row"
+REWRITE_ENTITIES = """
+UNWIND $rows AS row MATCH (n:Entity) USING INDEX n:Entity(id) WHERE n.id = row.id SET n = row
 """
-DELETE_ENTITIES = """
-MATCH (n:Entity) WHERE n.id IN $ids
-WITH n, n.id AS id, n._claims AS claims DETACH DELETE n RETURN id, claims
+DELETE_ENTITIES = f"""
+{_BY_ID} WITH n, n.id AS id, n._claims AS claims DETACH DELETE n RETURN id, claims
 """
-RELATIONS_AT = """
-MATCH (n:Entity) WHERE n.id IN $ids MATCH (n)-[r]-(:Entity)
+RELATIONS_AT = f"""
+{_BY_ID} CALL (n) {{ MATCH (n)-[r]-(:Entity) RETURN r }}
 RETURN DISTINCT startNode(r).id, type(r), endNode(r).id
 """
 ENTITIES_TOLD_BY = """
-MATCH (n:Entity) WHERE n._told_by IN $keys RETURN properties(n) LIMIT $limit
+MATCH (n:Entity) USING INDEX n:Entity(_told_by) WHERE n._told_by IN $keys RETURN properties(n) LIMIT $limit
 """
 TELLINGS = "MATCH (t:TwinwheelTelling) WHERE $dataset IN t.datasets RETURN t.key"
 WRITE_TELLINGS = "UNWIND $rows AS row MERGE (t:TwinwheelTelling {key: row.key}) ON CREATE SET t.datasets = row.datasets"
@@ -175,12 +186,14 @@ FORGET_DATASET = "MATCH (d:TwinwheelDataset {key: $key}) DELETE d"
 WRITE_GONE = "CREATE (:TwinwheelGone {revision: $revision, ids: $ids, types: $types, ends: $ends})"
 
 
-def write_relations(type: str) -> str:
-    """Make or rewrite relations of a type between entities that are there."""
-    return f"""
-UNWIND $rows AS row MATCH (a:Entity {{id: row.start}}) MATCH (b:Entity {{id: row.end}})
-MERGE (a)-[r:{type}]->(b) SET r = row.properties
-"""
+def create_relations(type: str) -> str:
+    """Make relations of a type between entities that are there."""
+    return f"UNWIND $rows AS row WITH row, row.key AS key {_ENDS} CREATE (a)-[r:{type}]->(b) SET r = row.properties"
+
+
+def rewrite_relations(type: str) -> str:
+    """Write relations of a type anew."""
+    return f"UNWIND $rows AS row WITH row, row.key AS key {_both_ends(type)} SET r = row.properties"
 
 
 def delete_relations(type: str) -> str:
@@ -194,6 +207,6 @@ WITH key, r, r._claims AS claims DELETE r RETURN key[0], key[1], claims
 def relations_told_by(type: str) -> str:
     """Relations of a type that some sets of datasets tell of."""
     return f"""
-MATCH (a:Entity)-[r:{type}]->(b:Entity) WHERE r._told_by IN $keys
+MATCH (a)-[r:{type}]->(b) USING INDEX r:{type}(_told_by) WHERE r._told_by IN $keys
 RETURN a.id, '{type}', b.id, properties(r) LIMIT $limit
 """

@@ -12,57 +12,55 @@ from twinwheel_graph.stores.edge import RESERVED
 from twinwheel_graph.stores.neo4j_codec import digest, entity_of, relation_of
 
 if TYPE_CHECKING:
-    from neo4j import ManagedTransaction
+    from twinwheel_graph.stores.neo4j_server import Asked
 
 Row: TypeAlias = Sequence[Any]
 
 
-def rows(transaction: ManagedTransaction, statement: str, **values: Any) -> list[Row]:
+def rows(asked: Asked, statement: str, **values: Any) -> list[Row]:
     """The answer of a statement."""
-    return [record.values() for record in transaction.run(statement, values)]
+    return [record.values() for record in asked.run(statement, values)]
 
 
-def entities(transaction: ManagedTransaction, ids: Sequence[str]) -> dict[str, Entity]:
+def entities(asked: Asked, ids: Sequence[str]) -> dict[str, Entity]:
     """The known ones of these ids."""
-    found = [entity_of(kept) for (kept,) in rows(transaction, cypher.ENTITIES, ids=ids)]
+    found = [entity_of(kept) for (kept,) in rows(asked, cypher.ENTITIES, ids=ids)]
     return {entity.id: entity for entity in found}
 
 
-def types(transaction: ManagedTransaction, ids: Sequence[str]) -> dict[str, str]:
+def types(asked: Asked, ids: Sequence[str]) -> dict[str, str]:
     """The type of each known id."""
-    return {row[0]: row[1] for row in rows(transaction, cypher.TYPES, ids=ids)}
+    return {row[0]: row[1] for row in rows(asked, cypher.TYPES, ids=ids)}
 
 
-def page(
-    transaction: ManagedTransaction, type: str | None, where: Mapping[str, Value], after: str, limit: int
-) -> list[Entity]:
+def page(asked: Asked, type: str | None, where: Mapping[str, Value], after: str, limit: int) -> list[Entity]:
     """The next entities in order of id, `limit` at most."""
     if any(name in RESERVED or name.startswith("_") for name in where):
         return []
     statement = cypher.PAGE if type is None else cypher.PAGE_OF_TYPE
-    asked = {name: list(value) if isinstance(value, tuple) else value for name, value in where.items()}
-    found = rows(transaction, statement, type=type, where=asked, after=after, limit=limit)
+    wanted = {name: list(value) if isinstance(value, tuple) else value for name, value in where.items()}
+    found = rows(asked, statement, type=type, where=wanted, after=after, limit=limit)
     return [entity_of(kept) for (kept,) in found]
 
 
-def named(transaction: ManagedTransaction, key: str) -> list[str]:
+def named(asked: Asked, key: str) -> list[str]:
     """The ids that carry a name, by its key, in order."""
-    return sorted(id for (id,) in rows(transaction, cypher.NAMED, key=digest(key)))
+    return sorted(id for (id,) in rows(asked, cypher.NAMED, key=digest(key)))
 
 
 def relations(
-    transaction: ManagedTransaction, ids: Sequence[str], types: Sequence[str], direction: Direction
+    asked: Asked, ids: Sequence[str], types: Sequence[str], direction: Direction
 ) -> Iterator[tuple[Relation, bool]]:
     """The relations at these ids, each with whether the id that was asked for starts it."""
-    for *kept, starts in rows(transaction, cypher.relations(types, direction), ids=ids):
+    for *kept, starts in rows(asked, cypher.relations(types, direction), ids=ids):
         yield relation_of(*kept), starts
 
 
-def known_relations(transaction: ManagedTransaction, keys: Iterable[RelationKey]) -> dict[RelationKey, Relation]:
+def known_relations(asked: Asked, keys: Iterable[RelationKey]) -> dict[RelationKey, Relation]:
     """The known ones of these relations."""
     found = {}
     for type, pairs in by_type(keys).items():
-        for kept in rows(transaction, cypher.known_relations(type), keys=pairs):
+        for kept in rows(asked, cypher.known_relations(type), keys=pairs):
             relation = relation_of(*kept)
             found[relation.key] = relation
     return found
@@ -77,9 +75,9 @@ def by_type(keys: Iterable[RelationKey]) -> dict[str, list[tuple[str, str]]]:
     return grouped
 
 
-def stats(transaction: ManagedTransaction) -> Stats:
+def stats(asked: Asked) -> Stats:
     """Counts by type and dataset."""
-    ((revision,),) = rows(transaction, cypher.REVISION)
-    counted = [row for row in rows(transaction, cypher.counts(ontology())) if row[-1]]
+    ((revision,),) = rows(asked, cypher.REVISION)
+    counted = [row for row in rows(asked, cypher.counts(ontology())) if row[-1]]
     nodes, links = ({type: count for node, type, count in counted if node is wanted} for wanted in (True, False))
-    return Stats(revision, nodes, links, {row[0]: row[1] for row in rows(transaction, cypher.DATASETS)})
+    return Stats(revision, nodes, links, {row[0]: row[1] for row in rows(asked, cypher.DATASETS)})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from twinwheel_graph import merge
@@ -90,16 +90,18 @@ class Writer:
         known: dict[str, Entity] = {}
         for ids in _parts(sorted(grouped)):
             known.update(read.entities(self._transaction, ids))
-        written = []
+        fresh: list[Entity] = []
+        changed: list[Entity] = []
         for id, brought in grouped.items():
             before, after = known.get(id), sums.entity_with(known.get(id), brought, self.revision)
             if self._counted(before, after):
-                written.append(after)
-        self._write_entities(written)
+                (fresh if before is None else changed).append(after)
+        self._write_entities(cypher.CREATE_ENTITIES, fresh)
+        self._write_entities(cypher.REWRITE_ENTITIES, changed)
 
-    def _write_entities(self, entities: Iterable[Entity]) -> None:
+    def _write_entities(self, statement: str, entities: Iterable[Entity]) -> None:
         for part in _parts(sorted(entities, key=lambda one: one.id)):
-            self._run(cypher.WRITE_ENTITIES, rows=[entity_row(one) for one in part])
+            self._run(statement, rows=[entity_row(one) for one in part])
 
     def _delete_entities(self, ids: Iterable[str]) -> None:
         for part in _parts(sorted(set(ids))):
@@ -118,7 +120,7 @@ class Writer:
                     orphans.append(entity.id)
                 elif self._counted(entity, after := merge.entity(kept, self.revision)):
                     written.append(after)
-            self._write_entities(written)
+            self._write_entities(cypher.REWRITE_ENTITIES, written)
             self._delete_entities(orphans)
             if once or len(found) < limit:
                 return len(found) < limit
@@ -132,19 +134,21 @@ class Writer:
         known: dict[RelationKey, Relation] = {}
         for keys in _parts(list(grouped)):
             known.update(read.known_relations(self._transaction, keys))
-        written = []
+        fresh: list[Relation] = []
+        changed: list[Relation] = []
         for key, brought in grouped.items():
             before, after = known.get(key), sums.relation_with(known.get(key), brought, self.revision)
             if self._counted(before, after):
-                written.append(after)
-        self._write_relations(written)
+                (fresh if before is None else changed).append(after)
+        self._write_relations(cypher.create_relations, fresh)
+        self._write_relations(cypher.rewrite_relations, changed)
 
-    def _write_relations(self, relations: Iterable[Relation]) -> None:
+    def _write_relations(self, statement: Callable[[str], str], relations: Iterable[Relation]) -> None:
         by_key = {relation.key: relation for relation in relations}
         for type, pairs in read.by_type(by_key).items():
             for part in _parts(pairs):
                 rows = [relation_row(by_key[RelationKey(type, start, end)]) for start, end in part]
-                self._run(cypher.write_relations(type), rows=rows)
+                self._run(statement(type), rows=rows)
 
     def _delete_relations(self, keys: Iterable[RelationKey]) -> None:
         for type, pairs in read.by_type(set(keys)).items():
@@ -171,7 +175,7 @@ class Writer:
                 orphans.append(relation.key)
             elif self._counted(relation, after := merge.relation(kept, self.revision)):
                 written.append(after)
-        self._write_relations(written)
+        self._write_relations(cypher.rewrite_relations, written)
         self._delete_relations(orphans)
 
     # --- both
