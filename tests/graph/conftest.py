@@ -9,7 +9,13 @@ from twinwheel_graph.model import EntityClaim
 from twinwheel_graph.retrieve.local import LocalRetriever
 from twinwheel_graph.stores.sqlite import SqliteStore
 
-pytest.register_assert_rewrite("graph.store_contract", "graph.retriever_contract", "graph_support")
+pytest.register_assert_rewrite(
+    "graph.store_contract",
+    "graph.retriever_contract",
+    "graph_support",
+    "graph.store_values_contract",
+    "graph.store_strategies",
+)
 
 
 @pytest.fixture

@@ -3,123 +3,20 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import pytest
-from graph_support import SOURCE, Graph, Mirror, Model, batch, entity, everything, relation, source
-from hypothesis import HealthCheck, given, settings
+from graph.store_strategies import NewStore, batches, entity_claims, graph_of, laws, rooted, steps
+from graph.store_values_contract import ValueContract
+from graph_support import Mirror, Model, batch, entity, everything, relation, source
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from twinwheel_graph.errors import BadRow
-from twinwheel_graph.model import Batch, Direction, EntityClaim, RelationClaim, RelationKey, SourceKind, Value
-from twinwheel_graph.stores.base import GraphStore
-
-NewStore = Callable[[], GraphStore]
-"""Makes an empty store; the one made before may be gone then, since a server has one database."""
-
-laws = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.differing_executors, HealthCheck.too_slow]
-)
-
-IDS = ("firm:0", "firm:1", "org:0", "org:1", "ach:0", "ach:1")
-ENDS = (("HELD_BY", "ach:", "org:"), ("PARTNERED_BY", "ach:", "firm:"), ("COOPERATED_WITH", "org:", "firm:"))
-KEYS = tuple(
-    RelationKey(type, start, end)
-    for type, first, second in ENDS
-    for start, end in itertools.product(IDS, IDS)
-    if start.startswith(first) and end.startswith(second)
-)
-
-sources = st.builds(
-    source,
-    dataset=st.sampled_from("abc"),
-    locator=st.sampled_from("12"),
-    kind=st.sampled_from(list(SourceKind)),
-    date=st.sampled_from(["", "2018", "2018-03", "2019-01-05"]),
-)
-props = st.fixed_dictionaries(
-    {},
-    optional={
-        "aliases": st.lists(st.sampled_from(["甲", "乙", "Ａ", "a"]), unique=True).map(tuple),
-        "description": st.text(st.characters(codec="utf-8"), max_size=5),
-        "attested": st.sampled_from(["2017", "2017-05", "2018-01-01"]),
-    },
-)
-dated = st.fixed_dictionaries({}, optional={"date": st.sampled_from(["2018", "2018-03"])})
+from twinwheel_graph.model import Batch, Direction, EntityClaim, RelationKey
 
 
-@st.composite
-def entity_claims(draw: st.DrawFn) -> EntityClaim:
-    return entity(
-        draw(st.sampled_from(IDS)), draw(st.sampled_from(["甲公司", "乙", "Ａ"])), by=draw(sources), **draw(props)
-    )
-
-
-@st.composite
-def relation_claims(draw: st.DrawFn) -> RelationClaim:
-    key = draw(st.sampled_from(KEYS))
-    return relation(key.start, key.type, key.end, by=draw(sources), **draw(dated))
-
-
-batches = st.builds(
-    Batch,
-    entities=st.lists(entity_claims(), max_size=6),
-    relations=st.lists(relation_claims(), max_size=4),
-    delete_entities=st.lists(st.sampled_from(IDS), max_size=1),
-    delete_relations=st.lists(st.sampled_from(KEYS), max_size=2),
-)
-steps = st.lists(st.one_of(batches, batches, st.sampled_from("abc")), min_size=1, max_size=8)
-
-
-texts = st.text(max_size=6)
-values = st.one_of(
-    texts,
-    st.integers(-(2**63), 2**63 - 1),
-    st.floats(allow_nan=False, allow_infinity=False),
-    st.booleans(),
-    st.lists(texts, max_size=3).map(tuple),
-)
-
-REFUSED = (
-    ("bad_id", entity("firm:" + "x" * 9_000, type="Firm")),
-    ("bad_id", entity("firm:a b", type="Firm")),
-    ("missing_id", entity("", type="Firm")),
-    ("lone_surrogate", entity("firm:\ud800", type="Firm")),
-    ("lone_surrogate", entity("firm:1", "\udc00")),
-    ("lone_surrogate", entity("firm:1", city="\ud83d")),
-    ("lone_surrogate", entity("firm:1", products=["轴承", "\ud83d"])),
-    ("lone_surrogate", entity("firm:1", by=source("d\ud800"))),
-    ("lone_surrogate", relation("ach:0", "HELD_BY", "org:0", unit="\ud800")),
-    ("too_large", entity("firm:1", employees=2**63)),
-    ("too_large", entity("firm:1", employees=-(2**63) - 1)),
-    ("too_large", relation("ach:0", "HELD_BY", "org:0", unit=10**5_000)),
-    ("not_a_number", entity("firm:1", weight=float("nan"))),
-    ("not_a_number", entity("firm:1", weight=float("inf"))),
-    ("unknown_type", entity("firm:1", type="Rumour")),
-    ("unknown_relation", relation("ach:0", "WHISPERS", "org:0")),
-    ("unknown_property", entity("firm:1", _claims="")),
-    ("unknown_property", EntityClaim("firm:1", "Firm", "甲", {"name": "乙"}, SOURCE)),
-)
-
-
-def rooted(brought: Batch, model: Model) -> Batch:
-    """The batch without relations whose ends would be missing."""
-    left = (set(model.entities) - set(brought.delete_entities)) | {one.id for one in brought.entities}
-    return replace(brought, relations=[one for one in brought.relations if {one.start, one.end} <= left])
-
-
-def graph_of(new_store: NewStore, told: Iterable[Batch]) -> Graph:
-    """What a new store holds after some batches."""
-    store = new_store()
-    for one in told:
-        store.apply(one)
-    found = everything(store)
-    store.close()
-    return found
-
-
-class StoreContract:
+class StoreContract(ValueContract):
     @laws
     @given(steps)
     def test_it_holds_the_sum_of_its_claims_and_its_feed_replays_to_it(
@@ -292,115 +189,6 @@ class StoreContract:
         assert [one.id for one in second.items] == ["firm:3", "firm:4", "firm:5"]
         assert second.after is None
 
-    def test_where_asks_for_equal_properties(self, new_store: NewStore) -> None:
-        store = new_store()
-        store.apply(
-            batch(
-                entity("firm:0", city="聊城", employees=3),
-                entity("firm:1", city="济南", employees=3),
-                entity("firm:2", city="聊城", products=["轴承", "钢球"]),
-            )
-        )
-        wanted = [{"city": "聊城"}, {"city": "聊城", "employees": 3}, {"products": ("轴承", "钢球")}, {"city": ""}]
-        found = [[one.id for one in store.entities("Firm", where=where).items] for where in wanted]
-        assert found == [["firm:0", "firm:2"], ["firm:0"], ["firm:2"], []]
-
-    @pytest.mark.parametrize(
-        "value",
-        [
-            "\U00020bb7野家 𝔘\U0001f9ea é",
-            "",
-            "长" * 300_000,
-            'quotes " and \\ and \n and \x00',
-            2**63 - 1,
-            -(2**63),
-            0,
-            0.1 + 0.2,
-            1e308,
-            5e-324,
-            2.0,
-            True,
-            False,
-            "2018-03-15",
-            (),
-            ("一",),
-            ("一", "", "\U00020bb7"),
-        ],
-        ids=lambda value: repr(value)[:16],
-    )
-    def test_a_property_comes_back_as_it_went_in(self, new_store: NewStore, value: object) -> None:
-        store = new_store()
-        store.apply(batch(entity("ach:0", description=value), entity("org:0")))
-        store.apply(batch(relation("ach:0", "HELD_BY", "org:0", unit=value)))
-        found = store.entity("ach:0")
-        assert found is not None
-        kept = found.props["description"]
-        assert kept == value
-        assert type(kept) is type(value)
-        assert [link.props["unit"] for link in store.relations(["ach:0"])] == [value]
-
-    @laws
-    @given(st.dictionaries(st.sampled_from(["description", "city", "products"]), values, min_size=1))
-    def test_whatever_a_store_takes_comes_back_as_it_went_in(self, new_store: NewStore, told: dict[str, Value]) -> None:
-        store = new_store()
-        store.apply(batch(entity("firm:0", **told)))
-        found = store.entity("firm:0")
-        assert found is not None
-        assert repr(sorted(found.props.items())) == repr(sorted(told.items()))
-        assert repr(found.claims[0].props) == repr(found.props)
-        assert all([one.id for one in store.entities(where={name: told[name]}).items] == ["firm:0"] for name in told)
-        store.close()
-
-    def test_a_property_that_is_null_is_not_there(self, new_store: NewStore) -> None:
-        store = new_store()
-        store.apply(batch(entity("firm:0", city=None, sector="轴承")))
-        assert store.apply(batch(entity("firm:0", sector="轴承"))).unchanged == 1
-        found = store.entity("firm:0")
-        assert found is not None
-        assert (dict(found.props), dict(found.claims[0].props)) == ({"sector": "轴承"}, {"sector": "轴承"})
-
-    @pytest.mark.parametrize(("code", "wrong"), REFUSED, ids=lambda one: one if isinstance(one, str) else "")
-    def test_what_cannot_be_kept_is_refused_before_anything_is_written(
-        self, new_store: NewStore, code: str, wrong: EntityClaim | RelationClaim
-    ) -> None:
-        store = new_store()
-        store.apply(batch(entity("ach:0"), entity("org:0")))
-        with pytest.raises(BadRow) as caught:
-            store.apply(batch(entity("ach:1"), wrong))
-        assert caught.value.code == code
-        assert caught.value.message("zh").encode()
-        assert (store.revision(), list(everything(store).entities)) == (1, ["ach:0", "org:0"])
-
-    @pytest.mark.parametrize("id", ["\ud800", "x" * 9_000, "", " ", "\x00"], ids=lambda id: repr(id)[:8])
-    def test_what_no_id_can_be_is_not_there(self, new_store: NewStore, id: str) -> None:
-        store = new_store()
-        store.apply(batch(entity("firm:0")))
-        assert (store.entity(id), store.types([id, "firm:0"])) == (None, {"firm:0": "Firm"})
-        assert [one.id for one in store.read([id, "firm:0"])] == ["firm:0"]
-        assert list(store.relations([id])) == store.named(id) == []
-
-    def test_a_source_comes_back_whole(self, new_store: NewStore) -> None:
-        store = new_store()
-        told = replace(source("a", "p.3", "inferred", "2020-01"), licence="CC BY 4.0", text="原文。", score=0.25)
-        store.apply(batch(entity("ach:0", by=told)))
-        found = store.entity("ach:0")
-        assert found is not None
-        assert found.sources == (told,)
-
-    def test_names_and_aliases_are_found_in_any_width_and_case(self, new_store: NewStore) -> None:
-        store = new_store()
-        store.apply(
-            batch(
-                entity("firm:0", "ＡＢＢ（中国）有限公司", aliases=["Abb China", "阿西亚"]),
-                entity("firm:1", "Straße", name_en="ABB  CHINA"),
-            )
-        )
-        assert store.named("abb(中国)有限公司") == ["firm:0"]
-        assert store.named(" ａｂｂ　china ") == ["firm:0", "firm:1"]
-        assert store.named("STRASSE") == ["firm:1"]
-        assert store.named("ABB") == []
-        assert store.named("") == []
-
     def test_relations_are_read_by_side_and_type(self, new_store: NewStore) -> None:
         store = new_store()
         ends = [entity(id) for id in ("ach:0", "ach:1", "org:0", "firm:0")]
@@ -445,12 +233,6 @@ class StoreContract:
         assert sorted(found) == sorted(ids[:-1])
         assert [one.id for one in store.read(ids)] == ids
         assert store.integrity() == "ok"
-
-    def test_what_a_store_calls_its_own_is_no_property(self, new_store: NewStore) -> None:
-        store = new_store()
-        store.apply(batch(entity("firm:0", "甲")))
-        wanted = [{"name": "甲"}, {"id": "firm:0"}, {"_type": "Firm"}, {"_revision": 1}]
-        assert [store.entities(where=where).items for where in wanted] == [(), (), (), ()]
 
     def test_what_is_gone_comes_before_what_came_in_its_place(self, new_store: NewStore) -> None:
         store = new_store()

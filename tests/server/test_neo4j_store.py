@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from graph.store_contract import StoreContract, laws, steps
+from graph.store_contract import StoreContract
+from graph.store_strategies import laws, steps
 from graph_support import Mirror, batch, entity, everything, relation, source
 from hypothesis import given, settings
 from neo4j import Driver
