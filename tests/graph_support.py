@@ -22,8 +22,7 @@ from twinwheel_graph.model import (
     SourceKind,
 )
 from twinwheel_graph.ontology import ontology
-from twinwheel_graph.retrieve.base import Candidate, Query
-from twinwheel_graph.retrieve.local import LocalRetriever
+from twinwheel_graph.retrieve.base import Candidate, Query, Retriever
 from twinwheel_graph.stores.base import GraphStore
 
 SOURCE = Source("made-up", "1", SourceKind.SYNTHETIC)
@@ -174,7 +173,7 @@ def achievement(number: int, text: str, **props: object) -> EntityClaim:
     return entity(f"ach:{number}", text, date="2018-01", **props)
 
 
-def found(retriever: LocalRetriever, text: str, *types: str, n: int = 200, **asked: object) -> dict[str, Candidate]:
+def found(retriever: Retriever, text: str, *types: str, n: int = 200, **asked: object) -> dict[str, Candidate]:
     items = retriever.candidates(Query(text, **asked), types or ITEMS, n).items  # type: ignore[arg-type]
     assert len({one.id for one in items}) == len(items)
     return {one.id: one for one in items}

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
+from twinwheel_api.seen import HEADER
 from twinwheel_api.service import Service
 from twinwheel_api.version import version
 
@@ -29,17 +30,17 @@ def revised(request: Request, service: Service, make: Callable[[], BaseModel], *
     """
     store = service.house.store
     revision = store.revision()
-    return marked(request, make, revision, store.identity(), revision, *apart)
+    return marked(request, make, service.seen(revision), store.identity(), revision, *apart)
 
 
-def marked(request: Request, make: Callable[[], BaseModel], revision: int, *parts: object) -> Response:
+def marked(request: Request, make: Callable[[], BaseModel], seen: str, *parts: object) -> Response:
     """An answer with a mark made of `parts`; 304 without a body where the client has the same."""
     mark = _mark(*parts)
     headers = {
         "ETag": mark,
         "Cache-Control": REVALIDATE,
         "Vary": "Accept-Language",
-        "Twinwheel-Revision": str(revision),
+        HEADER: seen,
     }
     if _has(request, mark):
         return Response(status_code=304, headers=headers)

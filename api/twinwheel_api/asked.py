@@ -8,6 +8,7 @@ from fastapi import Header
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, model_validator
 from pydantic.json_schema import JsonSchemaValue
 
+from twinwheel_api.seen import FORM, HEADER
 from twinwheel_graph.ontology import ontology
 
 NAME = 500
@@ -73,12 +74,12 @@ Broad: TypeAlias = Annotated[
 Top: TypeAlias = Annotated[int, Field(ge=1, le=100, strict=True), BeforeValidator(_integral)]
 
 WantedRevision: TypeAlias = Annotated[
-    int | None,
+    str | None,
     Header(
-        alias="Twinwheel-Revision",
-        ge=0,
-        le=LARGEST,
-        description="A revision that the client has seen: waited for up to 2 s, then 503 `revision_ahead`.",
+        alias=HEADER,
+        pattern=FORM,
+        description="What the client has seen, as an answer told it in this header: waited for up to 2 s, then 503 "
+        "`revision_ahead`. A revision's number alone will do, but for a cluster of servers.",
     ),
 ]
 

@@ -6,9 +6,9 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from twinwheel_graph.errors import EncoderError, NotFound, UsageError
 from twinwheel_graph.stores.neo4j_address import address, is_server
@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from twinwheel_graph.match.engine import Matcher
     from twinwheel_graph.match.latent.find import LatentFinder
     from twinwheel_graph.retrieve.base import Retriever
-    from twinwheel_graph.retrieve.local import LocalRetriever
+    from twinwheel_graph.retrieve.following import FollowingRetriever
     from twinwheel_graph.retrieve.lock import Holder
     from twinwheel_graph.stores.base import GraphStore
+    from twinwheel_graph.stores.neo4j import Neo4jStore
 
 SQLITE = "sqlite:///"
 Progress = Callable[[int, int], None]
@@ -41,10 +42,14 @@ class House:
     """
 
     store: GraphStore
-    retriever: LocalRetriever
+    retriever: FollowingRetriever
     matcher: Matcher
     lacking: str = ""
     holder: Holder | None = None
+    bookmarks: Callable[[], tuple[str, ...]] = tuple
+    """What another process must have seen to show what this one has; nothing where a revision says it all."""
+    see: Callable[[tuple[str, ...]], None] | None = None
+    """Show no less than whom these bookmarks are from."""
 
 
 def store_path(url: str) -> Path | None:
@@ -89,15 +94,9 @@ def _server_store(url: str, *, create: bool) -> GraphStore:
         raise
 
 
-def index_folder(store: GraphStore, index: Path | None) -> Path:
-    """The folder of a store's index: the one that is set, else `<store file>.index`; a server's is in the user's cache.
-
-    There it goes by the store's random name, so that it is never taken for another store's.
-    """
-    if index is not None:
-        return index
-    path = store.place()
-    return _cache("indexes", store.identity()) if path is None else path.with_name(f"{path.name}.index")
+def index_folder(place: Path, index: Path | None) -> Path:
+    """The folder of the index of a store in a file: the one that is set, else `<store file>.index`."""
+    return index or place.with_name(f"{place.name}.index")
 
 
 def copied(store: GraphStore, index: Path | None, folder: Path) -> str:
@@ -114,7 +113,7 @@ def copied(store: GraphStore, index: Path | None, folder: Path) -> str:
         raise UsageError("server_only")
     goal = folder / "copy.db"
     store.copy(goal)
-    place = index_folder(store, index)
+    place = index_folder(store.path, index)
     with suppress(PermissionError), locked(place) as ours:
         if ours:
             shutil.copytree(place, goal.with_name(f"{goal.name}.index"))
@@ -127,14 +126,37 @@ def open_retriever(
     progress: Progress = lambda _done, _all: None,
     encoder: Encoder | None = None,
     told: Told = lambda _error: None,
-) -> LocalRetriever:
+) -> FollowingRetriever:
     """The retriever beside a store, by words and by an encoder's vectors; it has not followed yet.
 
-    `told` is told why the encoder has fallen silent; the match goes on by words.
+    A server searches by its own indexes, unless a folder is set for one here. `told` is told why the encoder has
+    fallen silent; the match goes on by words.
     """
+    place = store.place()
+    folder = index if place is None else index_folder(place, index)
+    if folder is None:
+        return _server_retriever(cast("Neo4jStore", store), progress, encoder, told)
+    return _local_retriever(store, folder, progress, encoder, told)
+
+
+def _server_retriever(store: Neo4jStore, progress: Progress, encoder: Encoder | None, told: Told) -> FollowingRetriever:
+    from twinwheel_graph.retrieve.neo4j import Neo4jRetriever
+    from twinwheel_graph.retrieve.neo4j_meaning import ServerMeaning
+    from twinwheel_graph.retrieve.neo4j_stage import PassageStage
+    from twinwheel_graph.retrieve.neo4j_vectors import VectorMaker
+
+    server = store.server
+    stage = PassageStage(store, server, progress)
+    if encoder is None:
+        return Neo4jRetriever(server, stage)
+    return Neo4jRetriever(server, stage, ServerMeaning(VectorMaker(store, server, encoder), server, encoder, told))
+
+
+def _local_retriever(
+    store: GraphStore, folder: Path, progress: Progress, encoder: Encoder | None, told: Told
+) -> FollowingRetriever:
     from twinwheel_graph.retrieve.local import LocalRetriever
 
-    folder = index_folder(store, index)
     if encoder is None:
         return LocalRetriever(store, folder, progress)
     from twinwheel_graph.retrieve.keys import key_of
@@ -262,12 +284,18 @@ def house(
         lacking = _lacking(retriever)
         holder = retriever.meaning.holder() if retriever.meaning and lacking == "no_vectors" else None
         named = "vectors_elsewhere" if holder else lacking
-        yield House(store, retriever, Matcher(store, retriever), named, holder)
+        made = House(store, retriever, Matcher(store, retriever), named, holder)
+        yield made if store.place() else _on_server(made)
     finally:
         store.close()
 
 
-def _lacking(retriever: LocalRetriever) -> str:
+def _on_server(made: House) -> House:
+    store = cast("Neo4jStore", made.store)
+    return replace(made, bookmarks=store.server.seen, see=store.see)
+
+
+def _lacking(retriever: FollowingRetriever) -> str:
     """Make the vectors of a few new texts; what meaning lacks then."""
     if retriever.meaning is None:
         return "no_model"

@@ -11,7 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from twinwheel_api.journal import Journal
 from twinwheel_graph.errors import TwinwheelError
-from twinwheel_graph.retrieve.local import LocalRetriever
+from twinwheel_graph.retrieve.following import FollowingRetriever
 from twinwheel_graph.retrieve.vector_stage import Pace
 
 WAIT_SECONDS = 2.0
@@ -31,7 +31,7 @@ LONGEST_SECONDS = 60.0
 class Follower:
     """Follows in a thread of its own, so that a long ingest elsewhere does not hold up requests beyond their wait."""
 
-    def __init__(self, retriever: LocalRetriever, journal: Journal) -> None:
+    def __init__(self, retriever: FollowingRetriever, journal: Journal) -> None:
         self._retriever = retriever
         self._journal = journal
         self._closing = threading.Event()
@@ -85,7 +85,7 @@ class Follower:
         await asyncio.wrap_future(self._encoding.submit(self._retriever.encode, None, pace=pace))
 
     async def _follow_words(self) -> None:
-        if not self._retriever.current():
+        if not await asyncio.wrap_future(self._thread.submit(self._retriever.current)):
             self._fell_behind()
             await asyncio.wrap_future(self._followed())
 

@@ -6,7 +6,7 @@ import asyncio
 import time
 import traceback
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
 
@@ -35,7 +35,7 @@ class Front:
         problems: Problems,
         housekeeper: Housekeeper,
         log: Callable[[bytes], object],
-        revision: Callable[[Scope], int | None],
+        revision: Callable[[Scope], Awaitable[str | None]],
     ) -> None:
         self._app = app
         self._problems = problems
@@ -71,7 +71,7 @@ class Exchange:
 
     __slots__ = ("_head", "_revision", "_send", "_started", "failure", "scope", "status")
 
-    def __init__(self, scope: Scope, send: Send, revision: Callable[[Scope], int | None]) -> None:
+    def __init__(self, scope: Scope, send: Send, revision: Callable[[Scope], Awaitable[str | None]]) -> None:
         self._head = scope["method"] == "HEAD"
         scope[REQUEST_ID] = _request_id(scope)
         self.scope: Scope = {**scope, "method": "GET"} if self._head else scope
@@ -85,7 +85,7 @@ class Exchange:
         """Pass an answer on, with the id and the revision; without its body where only the head is wanted."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            message["headers"] = self._headers(list(message["headers"]))
+            message["headers"] = await self._headers(list(message["headers"]))
         elif self._head:
             message = {**message, "body": b""}
         await self._send(message)
@@ -106,12 +106,12 @@ class Exchange:
             record | ({"error": self.failure} if self.failure else {}), option=orjson.OPT_APPEND_NEWLINE
         )
 
-    def _headers(self, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    async def _headers(self, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         headers.append((b"x-request-id", self.scope[REQUEST_ID].encode()))
         if all(name.lower() != REVISION for name, _ in headers):
-            revision = self._revision(self.scope)
+            revision = await self._revision(self.scope)
             if revision is not None:
-                headers.append((REVISION, str(revision).encode()))
+                headers.append((REVISION, revision.encode()))
         return headers
 
 

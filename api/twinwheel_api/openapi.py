@@ -6,6 +6,7 @@ from typing import Any
 
 from twinwheel_api.errors import MEDIA_TYPE
 from twinwheel_api.schemas import Problem
+from twinwheel_api.seen import FORM
 
 JSON = "application/json"
 FIRST_ERROR = "400"
@@ -28,8 +29,8 @@ _ALWAYS = {
         "schema": {"type": "string", "format": "uuid"},
     },
     "Twinwheel-Revision": {
-        "description": "The revision of the store that the answer saw.",
-        "schema": {"type": "integer", "minimum": 0},
+        "description": "The revision of the store that the answer saw; from a server, what it tells beside it.",
+        "schema": {"type": "string", "pattern": FORM},
     },
 }
 

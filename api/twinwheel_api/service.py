@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -19,8 +18,9 @@ from twinwheel_api.journal import Journal
 from twinwheel_api.lessons import elsewhere_text
 from twinwheel_api.locale import word
 from twinwheel_api.negotiate import language_of
+from twinwheel_api.seen import Seen
 from twinwheel_api.settings import Settings
-from twinwheel_graph.errors import TwinwheelError
+from twinwheel_graph.errors import StoreError, TwinwheelError
 from twinwheel_graph.match.request import Request
 from twinwheel_graph.match.targets import DEFAULTS
 
@@ -37,6 +37,8 @@ WALKS_WAITING = 3
 
 REVISION_SECONDS = 2.0
 LOOK_SECONDS = 0.02
+TOLD_SECONDS = 1.0
+"""How long an answer that is made waits for a server, to tell its revision beside it."""
 
 
 class NotYet(TwinwheelError):
@@ -60,20 +62,39 @@ class Service:
         """Do something in a thread of a pool."""
         return await asyncio.get_running_loop().run_in_executor(pool, task)
 
-    async def reached(self, wanted: int | None) -> None:
-        """Wait until the store shows the revision that the client has seen; NotYet after two seconds."""
-        deadline = time.monotonic() + REVISION_SECONDS
-        while wanted and self.house.store.revision() < wanted:
-            if time.monotonic() > deadline:
-                raise NotYet("revision_ahead", value=wanted)
+    async def reached(self, wanted: str | None) -> None:
+        """Wait until the store shows what the client has seen; NotYet after two seconds."""
+        seen = Seen.of(wanted)
+        if seen.revision or seen.bookmarks:
+            try:
+                async with asyncio.timeout(REVISION_SECONDS):
+                    await self._shown(seen)
+            except (TimeoutError, StoreError):  # the server does not know such a bookmark, or is away
+                raise NotYet("revision_ahead", value=seen.revision) from None
+
+    async def _shown(self, seen: Seen) -> None:
+        see = self.house.see
+        if seen.bookmarks and see is not None:
+            await self.work(self.reading, lambda: see(seen.bookmarks))
+        while await self.revision() < seen.revision:
             await asyncio.sleep(LOOK_SECONDS)
 
-    def searched(self, wanted: int | None) -> int:
+    def searched(self, wanted: str | None) -> int:
         """The revision that the index has reached; NotYet where the client has seen a later one. For worker threads."""
-        revision = self.follower.caught_up(wanted or 0)
-        if wanted and revision < wanted:
-            raise NotYet("revision_ahead", value=wanted)
+        seen = Seen.of(wanted)
+        revision = self.follower.caught_up(seen.revision)
+        if revision < seen.revision:
+            raise NotYet("revision_ahead", value=seen.revision)
         return revision
+
+    async def revision(self) -> int:
+        """The store's revision; a server is asked in a thread, in no queue: it may be away, and others must go on."""
+        store = self.house.store
+        return store.revision() if store.place() else await asyncio.to_thread(store.revision)
+
+    def seen(self, revision: int) -> str:
+        """What the header tells of an answer from this revision."""
+        return str(Seen(revision, self.house.bookmarks()))
 
     def language(self, request: HttpRequest) -> str:
         """The language to answer in."""
@@ -118,12 +139,13 @@ def service_of(request: HttpRequest) -> Service:
     return service
 
 
-def revision_of(scope: Scope) -> int | None:
+async def revision_of(scope: Scope) -> str | None:
     """The store's revision, for an answer that does not say which one it saw; None where the store does not answer."""
     try:
         service: Service = scope["app"].state.service
-        return service.house.store.revision()
-    except (AttributeError, TwinwheelError):
+        async with asyncio.timeout(TOLD_SECONDS):
+            return service.seen(await service.revision())
+    except (AttributeError, TwinwheelError, TimeoutError):
         return None
 
 

@@ -21,8 +21,7 @@ class Settings(BaseSettings):
     )
     index: Path | None = Field(
         None,
-        description="Folder of the index; where not set, beside the store file, for a server in "
-        "`~/.cache/twinwheel/indexes` (by XDG_CACHE_HOME).",
+        description="Folder of the index; where not set, beside the store file, or the server's own indexes.",
     )
     encoder: str = Field(
         "bge-small-zh-v1.5",

@@ -15,6 +15,7 @@ pytest.register_assert_rewrite(
     "graph.store_strategies",
     "graph.copy_contract",
     "graph.view_contract",
+    "graph.retriever_contract",
     "graph_support",
 )
 

@@ -13,9 +13,8 @@ from twinwheel_graph.errors import EncoderError
 
 if TYPE_CHECKING:
     from twinwheel_api.cli.options import Call
-    from twinwheel_graph.retrieve.local import LocalRetriever
+    from twinwheel_graph.retrieve.following import FollowedMeaning, FollowingRetriever
     from twinwheel_graph.retrieve.lock import Holder
-    from twinwheel_graph.retrieve.meaning import Meaning
 
 TRIES = 3
 """How often the vectors are tried for that another process had just then, and has no more."""
@@ -60,9 +59,10 @@ def follow(context: Call, *, vectors: bool, strict: bool) -> Reached:
 
 
 def _vectors(
-    context: Call, retriever: LocalRetriever, meaning: Meaning, revision: int, *, strict: bool
+    context: Call, retriever: FollowingRetriever, meaning: FollowedMeaning, revision: int, *, strict: bool
 ) -> tuple[bool, Holder | None]:
     """Make the vectors; whether every text has one, and who else is making them."""
+    meaning.adopt()
     if lost := meaning.check():
         note(word("vectors_lost", context.language, names=", ".join(lost)))
     try:
@@ -78,7 +78,7 @@ def _vectors(
     return complete, holder
 
 
-def _made(context: Call, retriever: LocalRetriever, meaning: Meaning) -> tuple[bool, Holder | None]:
+def _made(context: Call, retriever: FollowingRetriever, meaning: FollowedMeaning) -> tuple[bool, Holder | None]:
     from twinwheel_graph.retrieve.lock import Holder
 
     with progress("encoding", context.language) as told:

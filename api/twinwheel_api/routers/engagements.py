@@ -16,6 +16,7 @@ from twinwheel_api.asked import EngagementBody, EngagementsQuery, FailedBody, Re
 from twinwheel_api.cursors import cursor, place_of
 from twinwheel_api.openapi import kept, problems
 from twinwheel_api.schemas import EngagementOut, EngagementsOut
+from twinwheel_api.seen import HEADER
 from twinwheel_api.service import API, Service, service_of
 from twinwheel_graph.learn.outcomes import Outcome, outcomes, record, today
 from twinwheel_graph.lookup import meant
@@ -67,7 +68,7 @@ def _recorded(service: Service, asked: ReachedBody | FailedBody) -> Response:
     first, second = (meant(store, retriever, written) for written in (asked.asked, asked.partner))
     outcome = Outcome(first, second, asked.outcome, reason, asked.date or today(), amount, asked.note or "")
     applied = record(store, outcome)
-    headers = {**NO_STORE, "Twinwheel-Revision": str(applied.revision), "Location": f"{API}/entities/{outcome.id}"}
+    headers = {**NO_STORE, HEADER: service.seen(applied.revision), "Location": f"{API}/entities/{outcome.id}"}
     made = answer(convert.engagement(outcome), headers)
     made.status_code = 201 if applied.added else 200
     return made

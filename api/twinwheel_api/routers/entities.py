@@ -95,7 +95,7 @@ def _listed(service: Service, asked: EntitiesQuery) -> EntityPage:
     return EntityPage(items=[convert.entity(one) for one in page.items], next=following)
 
 
-def _search(request: Request, service: Service, asked: EntitiesQuery, wanted: int | None) -> Response:
+def _search(request: Request, service: Service, asked: EntitiesQuery, wanted: str | None) -> Response:
     """A ranking holds as long as both the store and the index stand where they are."""
     searched = service.searched(wanted)
     return revised(request, service, lambda: _found(service, asked), searched)
@@ -116,7 +116,7 @@ def _entity(request: Request, service: Service, written: str) -> Response:
     revision = store.revision()
     found = store.read([_meant(request, service, written)])[0]
     parts = (store.identity(), found.id, found.revision)
-    return marked(request, lambda: convert.entity(found), revision, *parts)
+    return marked(request, lambda: convert.entity(found), service.seen(revision), *parts)
 
 
 def _neighbours(request: Request, service: Service, written: str, asked: NeighboursQuery) -> NeighboursOut:
@@ -137,7 +137,7 @@ def _neighbours(request: Request, service: Service, written: str, asked: Neighbo
 
 
 def _latent(
-    request: Request, service: Service, written: str, asked: LatentQuery, told: tuple[int | None, str]
+    request: Request, service: Service, written: str, asked: LatentQuery, told: tuple[str | None, str]
 ) -> Response:
     """What is found holds as long as both the store and the index stand where they are."""
     wanted, language = told

@@ -15,7 +15,7 @@ from twinwheel_api.service import service_of
 from twinwheel_api.version import version
 
 if TYPE_CHECKING:
-    from twinwheel_graph.retrieve.meaning import Meaning
+    from twinwheel_graph.retrieve.following import FollowedMeaning
 
 
 def router() -> APIRouter:
@@ -30,11 +30,12 @@ async def health(request: Request) -> Response:
 
     It stands in no queue: it is answered while every match waits.
     """
-    parts = service_of(request).house
+    service = service_of(request)
+    parts = service.house
     body = HealthOut(
         status="ok",
         version=version(),
-        revision=parts.store.revision(),
+        revision=await service.revision(),
         index_revision=parts.retriever.revision(),
         encoder=parts.retriever.encoder_set(),
         vectors=_vectors(parts.retriever.meaning),
@@ -42,7 +43,7 @@ async def health(request: Request) -> Response:
     return answer(body)
 
 
-def _vectors(meaning: Meaning | None) -> Literal["none", "complete", "incomplete", "unanswered"]:
+def _vectors(meaning: FollowedMeaning | None) -> Literal["none", "complete", "incomplete", "unanswered"]:
     if meaning is None:
         return "none"
     if meaning.silent():

@@ -14,6 +14,7 @@ from twinwheel_api.answers import NO_STORE, answer
 from twinwheel_api.asked import EXAMPLE_TEXT, ForwardBody, MatchBody, MatchQuery, ReverseBody, WantedRevision
 from twinwheel_api.openapi import problems
 from twinwheel_api.schemas import MatchOut
+from twinwheel_api.seen import HEADER
 from twinwheel_api.service import Service, service_of
 from twinwheel_graph import lookup
 from twinwheel_graph.match import request as match_request
@@ -50,7 +51,7 @@ async def match_by_link(
     return await _matched(request, asked, wanted)
 
 
-async def _matched(request: Request, asked: ForwardBody | ReverseBody | MatchQuery, wanted: int | None) -> Response:
+async def _matched(request: Request, asked: ForwardBody | ReverseBody | MatchQuery, wanted: str | None) -> Response:
     service = service_of(request)
     await service.reached(wanted)
     language = service.language(request)
@@ -58,14 +59,14 @@ async def _matched(request: Request, asked: ForwardBody | ReverseBody | MatchQue
 
 
 def _answer(
-    service: Service, asked: ForwardBody | ReverseBody | MatchQuery, wanted: int | None, language: str
+    service: Service, asked: ForwardBody | ReverseBody | MatchQuery, wanted: str | None, language: str
 ) -> Response:
     """The answer as bytes, made in a scoring thread."""
     searched = service.searched(wanted)
     found = service.house.matcher.match(_request(service, asked))
     body = convert.match(found, language, explain=asked.explain)
     seen = min(searched, found.revision)
-    return answer(body, {**NO_STORE, "Content-Language": language, "Twinwheel-Revision": str(seen)})
+    return answer(body, {**NO_STORE, "Content-Language": language, HEADER: service.seen(seen)})
 
 
 def _request(service: Service, asked: ForwardBody | ReverseBody | MatchQuery) -> match_request.Request:

@@ -54,10 +54,10 @@ def holder(folder: Path) -> Holder | None:
 def _leave_word(file: int) -> None:
     with suppress(OSError):  # a full disk must not cost more than the word
         os.ftruncate(file, 0)
-        os.pwrite(file, json.dumps(asdict(_ourselves())).encode(), 0)
+        os.pwrite(file, json.dumps(asdict(ourselves())).encode(), 0)
 
 
-def _ourselves() -> Holder:
+def ourselves() -> Holder:
     """The command without its arguments, which may be confidential."""
     words = [Path(sys.argv[0]).name, *sys.argv[1:2]] if sys.argv else []
     now = datetime.now().astimezone()

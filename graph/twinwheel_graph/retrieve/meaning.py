@@ -100,6 +100,9 @@ class Meaning:
         """Look at each byte of what was made; the names of what is lost or damaged, which is then made again."""
         return self._stage.check().lost
 
+    def adopt(self) -> None:
+        """Nothing to do: vectors by another encoder lie in a folder of their own."""
+
     def holder(self) -> Holder | None:
         """Which process makes vectors at this moment, if any."""
         return self._stage.folder.holder()

@@ -2,39 +2,21 @@
 
 from __future__ import annotations
 
-import math
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import functools
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
 import tantivy
 
-from twinwheel_graph.language.text import characters_and_pairs, words
 from twinwheel_graph.ontology import ontology
+from twinwheel_graph.retrieve import scale
 from twinwheel_graph.retrieve.base import Candidate, Query
 from twinwheel_graph.retrieve.keys import key_of
 from twinwheel_graph.retrieve.passages import Passage
+from twinwheel_graph.retrieve.scale import UNITS
 
 WRITER_BYTES = 64 << 20
-TERMS = 512
-"""The most different terms a query asks for; of a longer text the weightiest are kept."""
-
-K1 = 1.2
-"""Of BM25, as tantivy has it: a term counts at most K1 + 1 times its rarity."""
-
-TYPICAL: Mapping[str, float] = {"characters": 100.0, "words": 25.0}
-"""How many terms a technology need has, about, each counted by how much it is worth."""
-
-LARGE = 5_000
-"""In a corpus of so many texts a term that occurs nowhere is worth half as much as the rarest that does."""
-
-ALSO = 0.5
-"""How much a term counts that only stands in what is searched as well."""
-
-UNITS: Mapping[str, Callable[[str], list[str]]] = {"characters": characters_and_pairs, "words": words}
-"""The fields, and how each cuts a text."""
-
 Clause: TypeAlias = tuple[tantivy.Occur, tantivy.Query]
 
 
@@ -87,18 +69,20 @@ class WordIndex:
 
     def _best(self, field: str, query: Query, conditions: Sequence[Clause], n: int) -> dict[str, float]:
         """The best `n` by one field, on the scale of Candidate."""
-        weights = self._weights(field, query)
-        terms = [self._clause(field, term, weight) for term, weight in weights.items() if self._idf(field, term)]
+        idf = functools.partial(self._idf, field)
+        weights = scale.weightiest(scale.weights(field, query), idf)
+        terms = [self._clause(field, term, weight) for term, weight in weights.items() if idf(term)]
         if not terms:
             return {}
-        scale = _scale(self._worth(field, query, weights), TYPICAL[field])
+        worth = scale.worth(query, weights, idf, self._counted())
+        factor = scale.scale(worth, scale.TYPICAL[field]) / (scale.K1 + 1)  # by which tantivy's scores are greater
         clauses = [(tantivy.Occur.Must, tantivy.Query.boolean_query(terms)), *conditions]
-        return {id: min(1.0, score * scale) for id, score in self._search(clauses, n).items()}
+        return {id: min(1.0, score * factor) for id, score in self._search(clauses, n).items()}
 
     def rarity(self, spoken: Iterable[str]) -> dict[str, float]:
-        """Inverse document frequency, as BM25 has it: ln(1 + (N - n + 0.5) / (n + 0.5))."""
+        """The inverse document frequency of each word."""
         total = self._counted()
-        return {word: _idf(total, self._searcher.doc_freq("words", word)) for word in set(spoken)}
+        return {word: scale.rarity(total, self._searcher.doc_freq("words", word)) for word in set(spoken)}
 
     def stale(self) -> float:
         """The share of deleted documents among those that word statistics still cover, until segments are merged."""
@@ -117,29 +101,6 @@ class WordIndex:
             best.setdefault(id, score)
         return best
 
-    def _weights(self, field: str, query: Query) -> dict[str, float]:
-        """The terms of a question with their weights; of a very long one the weightiest."""
-        cut = UNITS[field]
-        counts: dict[str, float] = dict(Counter(cut(query.text)))
-        for term, count in Counter(cut(query.also)).items() if query.also else ():
-            counts[term] = counts.get(term, 0.0) + ALSO * count
-        weights = {term: _saturated(count, query.saturation) for term, count in counts.items()}
-        if len(weights) <= TERMS:
-            return weights
-        worth = {term: weight * self._idf(field, term) for term, weight in weights.items()}
-        best = sorted(worth, key=lambda term: (-worth[term], term))[:TERMS]
-        return {term: weights[term] for term in best}
-
-    def _worth(self, field: str, query: Query, weights: Mapping[str, float]) -> list[float]:
-        """What each term is worth; one that occurs nowhere as much as the rarest, the more the larger the corpus is.
-
-        Of a question in another language only terms that occur are worth anything: that the others do not occur says
-        nothing.
-        """
-        total = self._counted()
-        unknown = 0.0 if query.meant else _idf(total, 0) * total / (total + LARGE)
-        return [weight * (self._idf(field, term) or unknown) for term, weight in weights.items()]
-
     def _clause(self, field: str, term: str, weight: float) -> Clause:
         return tantivy.Occur.Should, _term(self._index.schema, field, term, weight)
 
@@ -148,7 +109,7 @@ class WordIndex:
         known = self._rarities.get((field, term))
         if known is None:
             found = self._searcher.doc_freq(field, term)
-            known = self._rarities[field, term] = _idf(self._counted(), found) if found else 0.0
+            known = self._rarities[field, term] = scale.rarity(self._counted(), found) if found else 0.0
         return known
 
     def _conditions(self, query: Query, types: Sequence[str]) -> list[Clause]:
@@ -195,17 +156,6 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
-def _scale(worth: Sequence[float], typical: float) -> float:
-    """What a BM25 score is multiplied by, of terms worth so much: see Candidate."""
-    ideal = sum(worth) * (K1 + 1)
-    effective = sum(worth) ** 2 / sum(one**2 for one in worth)
-    return math.sqrt(effective / typical) / ideal
-
-
-def _saturated(count: float, saturation: float) -> float:
-    return count if math.isinf(saturation) else (saturation + 1) * count / (saturation + count)
-
-
 def _term(schema: tantivy.Schema, field: str, term: str, weight: float) -> tantivy.Query:
     query = tantivy.Query.term_query(schema, field, term, index_option="freq")
     return query if weight == 1 else tantivy.Query.boost_query(query, weight)
@@ -214,7 +164,3 @@ def _term(schema: tantivy.Schema, field: str, term: str, weight: float) -> tanti
 def _silent(query: tantivy.Query) -> tantivy.Query:
     """A condition that adds nothing to the score."""
     return tantivy.Query.const_score_query(query, 0.0)
-
-
-def _idf(total: int, containing: int) -> float:
-    return math.log(1 + (total - containing + 0.5) / (containing + 0.5))

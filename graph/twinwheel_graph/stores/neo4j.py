@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from twinwheel_graph.errors import StoreError
@@ -41,6 +41,15 @@ class Neo4jStore:
         """
         self._server = server
         prepare(server, create=create)
+
+    def see(self, bookmarks: Collection[str]) -> None:
+        """Show no less from now on than was seen by whom these bookmarks are from."""
+        self._server.read(lambda transaction: read.rows(transaction, cypher.REVISION), after=bookmarks)
+
+    @property
+    def server(self) -> Server:
+        """The database, for what is searched inside it."""
+        return self._server
 
     def apply(self, batch: Batch) -> Applied:
         """Upsert and delete in one transaction; StoreError `server_memory` where the batch is too large for it."""

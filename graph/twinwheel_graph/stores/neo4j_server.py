@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -51,10 +51,20 @@ class Server:
         self._driver = driver
         self._bookmarks = GraphDatabase.bookmark_manager()
 
-    def read(self, work: Callable[[ManagedTransaction], T]) -> T:
-        """A transaction that may only read, on any server of a cluster."""
+    def seen(self) -> tuple[str, ...]:
+        """The bookmarks of what this process has seen: who reads after them sees no less."""
+        return tuple(sorted(self._bookmarks.get_bookmarks()))
+
+    def read(self, work: Callable[[ManagedTransaction], T], *, after: Collection[str] = ()) -> T:
+        """A transaction that may only read, on any server of a cluster.
+
+        It waits for what was seen `after` which bookmarks, and all that follow it do so too. They are another's, and
+        kept only when the server has taken them.
+        """
+        from neo4j import Bookmarks
+
         bounded = self._bounded(work)
-        return self._retried(lambda session: session.execute_read(bounded))
+        return self._retried(lambda session: session.execute_read(bounded), bookmarks=Bookmarks.from_raw_values(after))
 
     def ask(self, work: Callable[[Asked], T]) -> T:
         """One statement that reads, in a transaction of its own: a round trip less than `read`."""
