@@ -27,11 +27,22 @@ def readers() -> tuple[Reader, ...]:
     from twinwheel_ingest.sources.ashare import AshareReader
     from twinwheel_ingest.sources.chain import ChainReader
     from twinwheel_ingest.sources.chinaxiv import ChinaxivReader
+    from twinwheel_ingest.sources.codes import CodesReader
     from twinwheel_ingest.sources.document import DocumentReader
     from twinwheel_ingest.sources.records import RecordsReader
     from twinwheel_ingest.sources.table import TableReader
+    from twinwheel_ingest.sources.universities import UniversitiesReader
 
-    return (RecordsReader(), ChinaxivReader(), AshareReader(), ChainReader(), TableReader(), DocumentReader())
+    return (
+        RecordsReader(),
+        ChinaxivReader(),
+        AshareReader(),
+        ChainReader(),
+        UniversitiesReader(),
+        CodesReader(),
+        TableReader(),
+        DocumentReader(),
+    )
 
 
 def assign(paths: Sequence[Path], format: str = "auto") -> tuple[list[Assignment], list[str]]:
