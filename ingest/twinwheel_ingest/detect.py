@@ -29,6 +29,7 @@ def readers() -> tuple[Reader, ...]:
     from twinwheel_ingest.sources.chinaxiv import ChinaxivReader
     from twinwheel_ingest.sources.codes import CodesReader
     from twinwheel_ingest.sources.document import DocumentReader
+    from twinwheel_ingest.sources.openalex import OpenalexReader
     from twinwheel_ingest.sources.records import RecordsReader
     from twinwheel_ingest.sources.table import TableReader
     from twinwheel_ingest.sources.universities import UniversitiesReader
@@ -36,6 +37,7 @@ def readers() -> tuple[Reader, ...]:
     return (
         RecordsReader(),
         ChinaxivReader(),
+        OpenalexReader(),
         AshareReader(),
         ChainReader(),
         UniversitiesReader(),

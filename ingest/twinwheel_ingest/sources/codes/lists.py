@@ -127,6 +127,6 @@ def checked(code: str, pattern: re.Pattern[str], field: str = "code") -> str:
     return code
 
 
-def voice(list: str, locator: str) -> Voice:
+def voice(name: str, locator: str) -> Voice:
     """A list that speaks; undated, so that the reference tables of the program come first."""
-    return Voice(Source(f"codes:{list}", locator, SourceKind.OFFICIAL, "", LICENCE))
+    return Voice(Source(f"codes:{name}", locator, SourceKind.OFFICIAL, "", LICENCE))
