@@ -13,15 +13,15 @@ from twinwheel_ingest.resolve.names import is_university
 
 _CHINESE = re.compile(f"[{IDEOGRAPHS}]")
 _UNIVERSITY = re.compile(
-    r"\b(?:universi[td]\w*|university|college|polytechnic\w*|politecnico|hochschule|institute? of technology)\b", re.I
+    r"\b(?:universi[td]\w*|university|college|polytechnic\w*|politecnico|hochschule|institute? of technology)\b", re.IGNORECASE
 )
 _NO_UNIVERSITY = re.compile(
-    r"\b(?:hospital\w*|clinic\w*|klinik\w*|medical cent(?:er|re)|press|academy of (?:\w+ )?sciences|foundation)\b", re.I
+    r"\b(?:hospital\w*|clinic\w*|klinik\w*|medical cent(?:er|re)|press|academy of (?:\w+ )?sciences|foundation)\b", re.IGNORECASE
 )
 _FIRM = re.compile(
     r"(?:公司|集团|厂)(?:（[^）]*）|\([^)]*\))?$"
     r"|(?:^|[\s,])(?:inc|ltd|llc|corp|corporation|co|company|limited|gmbh|plc|ag|sa|kk|b\.v|s\.a|s\.p\.a)\.?$",
-    re.I,
+    re.IGNORECASE,
 )
 
 
