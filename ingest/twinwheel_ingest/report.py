@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from twinwheel_graph.model import Applied
-from twinwheel_ingest.sources.base import Rejection
+from twinwheel_ingest.sources.base import Notice, Rejection
 
 REJECTIONS_KEPT = 1_000
 """How many rejections are kept with their details; all are counted."""
@@ -27,7 +27,8 @@ class FileReport:
 class IngestReport:
     """Filled while files are read. `added`, `merged` and `unchanged` count entities and relations.
 
-    `skipped` counts rows that are sound and not needed, by the message code of why.
+    `skipped` counts rows that are sound and not needed, by the message code of why; `notices` tell what else there is
+    to know of a file.
     """
 
     dry_run: bool = False
@@ -42,6 +43,7 @@ class IngestReport:
     reasons: Counter[str] = field(default_factory=Counter)
     skipped: Counter[str] = field(default_factory=Counter)
     rejections: list[Rejection] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
 
     @property
     def rejected(self) -> int:

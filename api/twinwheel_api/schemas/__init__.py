@@ -52,6 +52,7 @@ from twinwheel_api.schemas.upkeep import (
     IngestOut,
     ModelOut,
     ModelsOut,
+    NoticeOut,
     RejectionOut,
 )
 
@@ -91,6 +92,7 @@ __all__ = [
     "MatchOut",
     "ModelOut",
     "ModelsOut",
+    "NoticeOut",
     "NeighboursOut",
     "NodeOut",
     "OwnOut",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from twinwheel_graph.errors import BadRow
 from twinwheel_graph.model import EntityClaim, RelationClaim
@@ -28,6 +28,15 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to know of a file that rejects nothing: where it stands, its message code and what fills it in."""
+
+    locator: str
+    code: str
+    params: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Located:
     """A claim together with the place of its row, for messages about it."""
 
@@ -44,8 +53,9 @@ class Unlinked:
     field: str
 
 
-Item: TypeAlias = Located | Unlinked | Rejection | Skipped | None
-"""What a reader yields: a claim, a row it cannot take or does not need, or None for a row that is read to its end."""
+Item: TypeAlias = Located | Unlinked | Rejection | Skipped | Notice | None
+"""What a reader yields: a claim, a row it cannot take or does not need, something to know of the file, or None for a
+row that is read to its end."""
 
 
 class Reader(Protocol):
