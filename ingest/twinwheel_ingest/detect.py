@@ -31,6 +31,7 @@ def readers() -> tuple[Reader, ...]:
     from twinwheel_ingest.sources.document import DocumentReader
     from twinwheel_ingest.sources.openalex import OpenalexReader
     from twinwheel_ingest.sources.records import RecordsReader
+    from twinwheel_ingest.sources.ror import RorReader
     from twinwheel_ingest.sources.table import TableReader
     from twinwheel_ingest.sources.universities import UniversitiesReader
 
@@ -38,6 +39,7 @@ def readers() -> tuple[Reader, ...]:
         RecordsReader(),
         ChinaxivReader(),
         OpenalexReader(),
+        RorReader(),
         AshareReader(),
         ChainReader(),
         UniversitiesReader(),

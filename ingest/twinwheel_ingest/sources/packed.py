@@ -1,46 +1,54 @@
-"""The one file that a zip archive is about: dumps are published so."""
+"""The one text that a zip archive is about: dumps are published so."""
 
 from __future__ import annotations
 
 import zipfile
 import zlib
-from pathlib import PurePosixPath
-from typing import IO, cast
+from io import BufferedReader
+from pathlib import Path, PurePosixPath
+from typing import cast
 
 from twinwheel_graph.errors import TwinwheelError
 
-RATIO = 200
-"""How many times larger than its packed form a file may be; text packs to a tenth, a zip bomb to a thousandth."""
+RATIO = 400
+"""How far a large text may be packed; prose comes to some 10, a table of equal rows to 100, a bomb to 1000."""
 
-SUFFIXES = (".json", ".jsonl", ".tsv", ".csv", ".txt", ".xml")
+LARGE_BYTES = 4 << 20
+"""Below this it may be packed as far as it will go."""
+
+SUFFIXES = frozenset({".json", ".jsonl", ".tsv", ".csv", ".txt", ".xml", ".md"})
 
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 """What comes of damaged archives, of unknown ways of packing, and of those under a password."""
 
 
-def content(raw: IO[bytes], name: str) -> IO[bytes] | None:
-    """The file in an archive that holds one text; None where it is something else, an Office document say.
+def content(path: Path, name: str) -> BufferedReader | None:
+    """The text in an archive of nothing but texts; None where it is something else, an Office document say.
 
-    Of several the JSON ones count, and of these the last by name: a dump of several schemas ends with the newest.
+    Of several the JSON ones count, and of these the last by name: a dump in several schemas ends with the newest.
     """
     try:
-        archive = zipfile.ZipFile(raw)
-        found = _chosen(archive)
-        if found is None:
-            return None
-        if found.file_size > RATIO * max(found.compress_size, 1):
-            raise TwinwheelError("packed_too_tight", path=name, limit=RATIO)
-        return cast("IO[bytes]", archive.open(found))
-    except BROKEN as error:
-        raise TwinwheelError("broken_zip", path=name, detail=error) from error
+        with zipfile.ZipFile(path) as archive:
+            found = _chosen(archive)
+            if found is None:
+                return None
+            if found.file_size > LARGE_BYTES and found.file_size > RATIO * max(found.compress_size, 1):
+                raise TwinwheelError("packed_too_tight", path=name, limit=RATIO)
+            # The archive stays open as long as what is opened in it.
+            return cast("BufferedReader", archive.open(found))
+    except BROKEN:
+        return None
 
 
 def _chosen(archive: zipfile.ZipFile) -> zipfile.ZipInfo | None:
     files = [one for one in archive.infolist() if not one.is_dir() and not one.filename.startswith("__MACOSX/")]
-    if any(one.filename == "[Content_Types].xml" for one in files):
+    if any(_suffix(one) not in SUFFIXES or one.filename == "[Content_Types].xml" for one in files):
         return None
-    texts = [one for one in files if PurePosixPath(one.filename).suffix.lower() in SUFFIXES]
-    json = [one for one in texts if one.filename.lower().endswith(".json")]
     if len(files) == 1:
-        return texts[0] if texts else None
+        return files[0]
+    json = [one for one in files if _suffix(one) == ".json"]
     return max(json, key=lambda one: one.filename) if json else None
+
+
+def _suffix(one: zipfile.ZipInfo) -> str:
+    return PurePosixPath(one.filename).suffix.lower()
