@@ -30,7 +30,10 @@ def readers() -> tuple[Reader, ...]:
     from twinwheel_ingest.sources.codes import CodesReader
     from twinwheel_ingest.sources.document import DocumentReader
     from twinwheel_ingest.sources.openalex import OpenalexReader
+    from twinwheel_ingest.sources.patents import PatentsReader
+    from twinwheel_ingest.sources.projects import ProjectsReader
     from twinwheel_ingest.sources.records import RecordsReader
+    from twinwheel_ingest.sources.registry import RegistryReader
     from twinwheel_ingest.sources.ror import RorReader
     from twinwheel_ingest.sources.table import TableReader
     from twinwheel_ingest.sources.universities import UniversitiesReader
@@ -45,6 +48,9 @@ def readers() -> tuple[Reader, ...]:
         UniversitiesReader(),
         CodesReader(),
         TableReader(),
+        ProjectsReader(),
+        PatentsReader(),
+        RegistryReader(),
         DocumentReader(),
     )
 

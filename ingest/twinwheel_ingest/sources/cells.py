@@ -7,11 +7,12 @@ import unicodedata
 from datetime import date, datetime
 from typing import Any
 
+from twinwheel_graph import values
 from twinwheel_graph.errors import BadRow
 from twinwheel_graph.language.text import name_key
 from twinwheel_graph.ontology import Property
 from twinwheel_ingest.sources.amounts import CNY, amount_of
-from twinwheel_ingest.sources.dates import date_of
+from twinwheel_ingest.sources.dates import SERIALS, date_of
 
 _MANY = re.compile(r"[;；\n]+")
 _TRUE = frozenset({"是", "有", "true", "yes", "y", "1"})
@@ -41,6 +42,15 @@ def text_of(cell: Any) -> str:
     if isinstance(cell, datetime | date):
         return cell.isoformat()[:10]
     return str(cell)
+
+
+def day_of(field: str, cell: Any) -> str:
+    """The date in a cell of an export; BadRow where it holds none."""
+    if isinstance(cell, float) and not _may_be_october(cell):
+        # Day and hour of a date whose column is not marked as one; the hour is no matter.
+        cell = int(cell) if cell > SERIALS.start else cell
+    printed = text_of(cell)
+    return values.date_value(field, printed if _may_be_october(cell) else date_of(printed))
 
 
 def _one(wanted: Property, cell: Any) -> Any:

@@ -18,7 +18,8 @@ WITHIN = 25
 """The heading is looked for in so many first rows."""
 
 _UNIT = re.compile(
-    r"[(\[]\s*(?:单位\s*[::]?)?\s*([^()\[\]]*?(?:元|圆|美金|cny|rmb|usd|人|年|%))\s*[)\]]$", re.IGNORECASE
+    r"[(\[]\s*(?:单位\s*[::]?)?\s*([^()\[\]]*?(?:元|圆|美金|人民币|港币|万|亿|cny|rmb|usd|人|年|%))\s*[)\]]$",
+    re.IGNORECASE,
 )
 
 
