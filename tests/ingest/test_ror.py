@@ -17,8 +17,20 @@ from source_support import folder_in, holds_its_laws, recognised_by, said
 from twinwheel_graph.errors import TwinwheelError
 
 ORGANISATIONS: list[dict[str, Any]] = [
-    {"number": 101, "shown": "Fictional University", "zh": "虚构大学", "acronym": "FU", "types": ["education", "funder"]},
-    {"number": 102, "shown": "Fictional University Hospital", "zh": "虚构大学附属医院", "types": ["healthcare"], "parent": 101},
+    {
+        "number": 101,
+        "shown": "Fictional University",
+        "zh": "虚构大学",
+        "acronym": "FU",
+        "types": ["education", "funder"],
+    },
+    {
+        "number": 102,
+        "shown": "Fictional University Hospital",
+        "zh": "虚构大学附属医院",
+        "types": ["healthcare"],
+        "parent": 101,
+    },
     {"number": 103, "shown": "Fictional Bearings (China)", "zh": "虚构轴承", "types": ["company"]},
     {"number": 104, "shown": "First Hospital of Here", "zh": "第一医院", "types": ["healthcare"]},
     {"number": 105, "shown": "First Hospital of There", "zh": "第一医院", "types": ["healthcare"]},

@@ -13,14 +13,11 @@ from twinwheel_ingest.resolve.names import is_university
 
 _CHINESE = re.compile(f"[{IDEOGRAPHS}]")
 _UNIVERSITY = re.compile(
-    r"\b(?:universi[td]\w*|university|college|polytechnic\w*|politecnico|hochschule|institute? of technology)\b", re.IGNORECASE
+    r"\b(?:universi[td]\w*|university|college|polytechnic\w*|politecnico|hochschule|institute? of technology)\b",
+    re.IGNORECASE,
 )
 _NO_UNIVERSITY = re.compile(
-    r"\b(?:hospital\w*|clinic\w*|klinik\w*|medical cent(?:er|re)|press|academy of (?:\w+ )?sciences|foundation)\b", re.IGNORECASE
-)
-_FIRM = re.compile(
-    r"(?:公司|集团|厂)(?:（[^）]*）|\([^)]*\))?$"
-    r"|(?:^|[\s,])(?:inc|ltd|llc|corp|corporation|co|company|limited|gmbh|plc|ag|sa|kk|b\.v|s\.a|s\.p\.a)\.?$",
+    r"\b(?:hospital\w*|clinic\w*|klinik\w*|medical cent(?:er|re)|press|academy of (?:\w+ )?sciences|foundation)\b",
     re.IGNORECASE,
 )
 
@@ -49,11 +46,6 @@ def kind_of(name: str) -> str:
     if is_chinese(name):
         return "University" if is_university(name) else "ResearchInstitute"
     return "University" if _UNIVERSITY.search(name) and not _NO_UNIVERSITY.search(name) else "ResearchInstitute"
-
-
-def is_firm_name(name: str) -> bool:
-    """Whether a name ends as those of firms do, where nothing else tells."""
-    return bool(_FIRM.search(name.strip()))
 
 
 def is_chinese(name: str) -> bool:

@@ -12,16 +12,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from twinwheel_graph.errors import BadRow
-from twinwheel_graph.model import Source, SourceKind
+from twinwheel_graph.model import EntityClaim, Source, SourceKind
 from twinwheel_ingest.resolve.names import id_of
 from twinwheel_ingest.sources import headers, tabular
 from twinwheel_ingest.sources.amounts import CNY, amount_of
 from twinwheel_ingest.sources.base import Item, Located
-from twinwheel_ingest.sources.bearers import is_firm_name, kind_of
 from twinwheel_ingest.sources.cells import many_of, text_of
 from twinwheel_ingest.sources.codes.lists import nsfc_id
 from twinwheel_ingest.sources.dates import date_of
 from twinwheel_ingest.sources.files import InputFile
+from twinwheel_ingest.sources.kinds import PERSON, kind_of
 from twinwheel_ingest.sources.reading import Claim, Voice
 from twinwheel_ingest.sources.tabular import Row
 
@@ -60,7 +60,7 @@ class _Rows:
     def items(self, row: Row) -> Iterable[Item]:
         number = _number(row)
         claims = list(_claims(row, number))
-        digest = hash(tuple((one.props.get("abstract"), str(sorted(one.props.items())), str(one)) for one in claims))
+        digest = hash(tuple(map(str, claims)))
         if self.said.setdefault(number, digest) != digest:
             raise BadRow("duplicate_id", field="number", value=number)
         return [Located(row.locator, claim) for claim in claims]
@@ -70,7 +70,8 @@ def _claims(row: Row, number: str) -> Iterator[Claim]:
     date, until = _period(row)
     said = Voice(Source(DATASET, number, SourceKind.SECONDARY, date, LICENCE))
     dated = {"date": date}
-    project = said.entity("Achievement", id_of("ach:project", number), _text(row, "name"), _props(row, number, date, until))
+    props = _props(row, number, date, until)
+    project = said.entity("Achievement", id_of("ach:project", number), _text(row, "name"), props)
     yield project
     holders = [_holder(name) for name in many_of(_text(row, "institution"))]
     if not holders:
@@ -103,10 +104,13 @@ def _props(row: Row, number: str, date: str, until: str) -> Mapping[str, Any]:
     }
 
 
-def _holder(name: str) -> Any:
-    firm = is_firm_name(name)
-    id = id_of("firm" if firm else "org", name)
-    return _undated(id).entity("Firm" if firm else kind_of(name), id, name)
+def _holder(name: str) -> EntityClaim:
+    """Who holds it; a name that does not tell what it is of is an institute's, since firms say that they are firms."""
+    kind = kind_of(name) or "ResearchInstitute"
+    if kind == PERSON:
+        raise BadRow("unknown_holder", field="institution", value=name[:60])
+    id = id_of("firm" if kind == "Firm" else "org", name)
+    return _undated(id).entity(kind, id, name)
 
 
 def _undated(locator: str) -> Voice:
