@@ -31,6 +31,7 @@ def readers() -> tuple[Reader, ...]:
     from twinwheel_ingest.sources.document import DocumentReader
     from twinwheel_ingest.sources.openalex import OpenalexReader
     from twinwheel_ingest.sources.patents import PatentsReader
+    from twinwheel_ingest.sources.patentsview import PatentsviewReader
     from twinwheel_ingest.sources.projects import ProjectsReader
     from twinwheel_ingest.sources.records import RecordsReader
     from twinwheel_ingest.sources.registry import RegistryReader
@@ -45,6 +46,7 @@ def readers() -> tuple[Reader, ...]:
         RorReader(),
         AshareReader(),
         ChainReader(),
+        PatentsviewReader(),
         UniversitiesReader(),
         CodesReader(),
         TableReader(),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from ingest_support import Place, lines, problems, table
+from ingest_support import Place, lines, problems, table, workbook
 from source_support import folder_in, holds_its_laws, reader_of, recognised_by, reference, said
 
 HEADING = ["name", "code", "authority", "city", "level"]
@@ -41,6 +41,14 @@ def test_the_official_headings_are_known_as_well(place: Place, tmp_path: Path) -
     assert reader_of(path) == "universities"
     assert not place.read(path).rejected
     assert place.entity("org:虚构大学").props["code"] == "4111099901"
+
+
+def test_the_workbook_below_its_title_is_known_as_well(place: Place, tmp_path: Path) -> None:
+    rows = [[str(number), *row] for number, row in enumerate(ROWS, 1)]
+    path = workbook(tmp_path / "list.xlsx", 名单=[["全国高等学校名单"], OFFICIAL, ["虚构省（3所）"], *rows])
+    assert recognised_by(path) == ["universities"]
+    assert not place.read(path).rejected
+    assert place.store.stats().entities["University"] == 3
 
 
 def test_it_meets_the_institutions_of_papers(place: Place, tmp_path: Path) -> None:
