@@ -30,6 +30,7 @@ def readers() -> tuple[Reader, ...]:
     from twinwheel_ingest.sources.codes import CodesReader
     from twinwheel_ingest.sources.document import DocumentReader
     from twinwheel_ingest.sources.openalex import OpenalexReader
+    from twinwheel_ingest.sources.orcid import OrcidReader
     from twinwheel_ingest.sources.patents import PatentsReader
     from twinwheel_ingest.sources.patentsview import PatentsviewReader
     from twinwheel_ingest.sources.projects import ProjectsReader
@@ -44,6 +45,7 @@ def readers() -> tuple[Reader, ...]:
         ChinaxivReader(),
         OpenalexReader(),
         RorReader(),
+        OrcidReader(),
         AshareReader(),
         ChainReader(),
         PatentsviewReader(),

@@ -108,6 +108,10 @@ class InputFile:
                 plain = encoding.removesuffix("-sig")
                 yield number, _decoded(chunk, encoding if number == 1 else plain, self._wide or plain)
 
+    def stream(self) -> IO[bytes]:
+        """The content, decompressed, for a library that reads it by itself; damage comes as gzip and zlib tell it."""
+        return self._open()
+
     def blocks(self) -> Iterator[bytes]:
         """The content, decompressed, by blocks of bytes; BadRow where the compressed data are damaged."""
         with self._open() as stream:
