@@ -226,9 +226,10 @@ def test_several_names_are_parted_with_care(printed: str, names: list[str], pers
 @pytest.mark.parametrize(
     ("printed", "status"),
     [
-        ("有效", "granted"), ("授权", "granted"), ("审中-实审", "filed"), ("实质审查的生效", "filed"), ("公开", "filed"),
+        ("有效", "granted"), ("授权", "granted"), ("审中-实审", "filed"), ("实质审查的生效", "filed"),
         ("失效-驳回", "refused"), ("发明专利申请公布后的视为撤回", "withdrawn"), ("未缴年费专利权终止", "expired"),
-        ("期限届满", "expired"), ("专利申请权、专利权的转移", "transferred"), ("部分无效", "granted"), ("In force", "granted"),
+        ("期限届满", "expired"), ("专利申请权、专利权的转移", "transferred"), ("部分无效", "granted"),
+        ("公开", "filed"), ("In force", "granted"),
         ("expired", "expired"), ("已驳回", "refused"), ("inactive", "expired"),
     ],
 )  # fmt: skip

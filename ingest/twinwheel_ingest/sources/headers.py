@@ -17,10 +17,8 @@ from typing import Any
 WITHIN = 25
 """The heading is looked for in so many first rows."""
 
-_UNIT = re.compile(
-    r"[(\[]\s*(?:单位\s*[::]?)?\s*([^()\[\]]*?(?:元|圆|美金|人民币|港币|万|亿|cny|rmb|usd|人|年|%))\s*[)\]]$",
-    re.IGNORECASE,
-)
+_MEASURES = "元|圆|美金|人民币|港币|万|亿|cny|rmb|usd|人|年|%"
+_UNIT = re.compile(rf"[(\[]\s*(?:单位\s*[::]?)?\s*([^()\[\]]*?(?:{_MEASURES}))\s*[)\]]$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
