@@ -10,7 +10,7 @@ from pathlib import Path
 
 from twinwheel_graph.errors import NotFound, TwinwheelError, UsageError
 from twinwheel_ingest.sources.base import Reader
-from twinwheel_ingest.sources.files import COMPOUND_MAGIC, InputFile
+from twinwheel_ingest.sources.files import InputFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,9 @@ def assign(paths: Sequence[Path], format: str = "auto") -> tuple[list[Assignment
         if found is not None:
             taken.append(found)
         elif named:
-            raise TwinwheelError(_why_not(file), path=file.path, known=", ".join(known))
+            raise TwinwheelError(
+                "empty_file" if not file.head else "unrecognised", path=file.path, known=", ".join(known)
+            )
         else:
             passed.append(file.name)
     if not taken:
@@ -93,12 +95,6 @@ def _assigned(file: InputFile, known: dict[str, Reader], format: str) -> Assignm
         if reason is not None:
             return Assignment(file, reader, reason)
     return None
-
-
-def _why_not(file: InputFile) -> str:
-    if not file.head:
-        return "empty_file"
-    return "old_office" if file.head.startswith(COMPOUND_MAGIC) else "unrecognised"
 
 
 def _is_decodable(file: InputFile) -> bool:

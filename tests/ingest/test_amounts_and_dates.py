@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twinwheel_ingest.sources.amounts import Amount, amount_of
 from twinwheel_ingest.sources.dates import date_of
+from twinwheel_ingest.sources.money import Amount, amount_of
 from twinwheel_ingest.sources.places import Place, place_of
 
 

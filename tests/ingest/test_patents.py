@@ -68,8 +68,8 @@ def test_holders_licensees_and_transferees_are_linked(place: Place, tmp_path: Pa
 def test_no_persons_name_is_kept_and_that_is_told(place: Place, tmp_path: Path) -> None:
     row = {**PATENT, "申请人": "甲大学;王五;欧阳小明", "代理人": "赵六"}
     report = place.read(export(tmp_path / "p.csv", [row]))
-    (told,) = report.notices
-    assert (told.code, told.params) == ("columns_personal", {"known": "发明人、代理人"})
+    (told,) = report.notes
+    assert (told.error.code, told.error.params["known"]) == ("columns_personal", "发明人、代理人")
     assert report.skipped["skipped_person"] == 2
     place.close()
     kept = place.path.read_bytes()
@@ -81,9 +81,8 @@ def test_unknown_columns_are_told_once_and_known_ones_not(place: Place, tmp_path
         {**PATENT, "申请号": numbered(number), "颜色": "红", "序号": "1", "代理机构": "某所"} for number in range(3)
     ]
     report = place.read(export(tmp_path / "p.csv", rows))
-    assert [(one.code, one.params["known"]) for one in report.notices if one.code == "columns_unknown"] == [
-        ("columns_unknown", "颜色")
-    ]
+    told = {one.error.code: one.error.params["known"] for one in report.notes}
+    assert (told["columns_unknown"], report.noted["columns_unknown"]) == ("颜色", 1)
     assert not report.rejected
 
 

@@ -43,7 +43,7 @@ def test_a_row_is_a_firm_with_all_that_it_says(place: Place, tmp_path: Path) -> 
 
 def test_no_persons_name_is_kept_and_that_is_told(place: Place, tmp_path: Path) -> None:
     report = place.read(export(tmp_path / "r.csv", [FIRM]))
-    assert [(one.code, one.params["known"]) for one in report.notices] == [("columns_personal", "法定代表人")]
+    assert [(one.error.code, one.error.params["known"]) for one in report.notes] == [("columns_personal", "法定代表人")]
     place.close()
     assert "张三".encode() not in place.path.read_bytes()
 

@@ -111,7 +111,7 @@ def test_a_heading_of_two_rows_is_read_from_both(place: Place, tmp_path: Path) -
         page.merge_cells(f"{column}2:{column}3")
     book.save(tmp_path / "p.xlsx")
     report = place.read(tmp_path / "p.xlsx")
-    assert (report.rejected, report.rows, report.notices) == (0, 1, [])
+    assert (report.rejected, report.rows, report.notes) == (0, 1, [])
     id = f"ach:patent:{numbered(1)}"
     assert relations(place, "LICENSED_TO", id) == {(id, "firm:乙有限公司"): {"exclusive": False, "date": "2022-03-01"}}
 
@@ -138,7 +138,7 @@ def test_hidden_columns_are_read_and_told(place: Place, tmp_path: Path) -> None:
     page.column_dimensions["B"].hidden = True
     book.save(tmp_path / "r.xlsx")
     report = place.read(tmp_path / "r.xlsx")
-    assert [(one.locator, one.code, one.params["known"]) for one in report.notices] == [
+    assert [(one.locator, one.error.code, one.error.params["known"]) for one in report.notes] == [
         ("r.xlsx!企业", "columns_hidden", "统一社会信用代码")
     ]
     assert names(place) == {ID: "甲公司"}
@@ -242,14 +242,6 @@ def test_a_document_type_in_a_sheet_is_refused(tmp_path: Path) -> None:
     with pytest.raises(TwinwheelError) as refused:
         sheets_of(file)
     assert refused.value.code == "broken_workbook"
-
-
-def test_an_office_file_of_the_old_kind_is_told_with_the_mend(place: Place, tmp_path: Path) -> None:
-    (tmp_path / "old.xls").write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600))
-    with pytest.raises(TwinwheelError) as refused:
-        place.read(tmp_path / "old.xls")
-    assert refused.value.code == "old_office"
-    assert ".xlsx" in refused.value.message("zh")
 
 
 @pytest.mark.parametrize(

@@ -70,8 +70,8 @@ def _show_files(report: IngestReport, spoken: str) -> None:
         note(word("read_file", spoken, name=file.name, format=file.format, reason=say(file.reason, spoken)))
     for name in report.passed_over:
         note(word("passed_over", spoken, name=name))
-    for notice in report.notices:
-        note(f"{notice.locator}: {say(notice.code, spoken, **notice.params)}")
+    for noted in report.notes[:SHOWN]:
+        note(f"{noted.locator}: {noted.error.message(spoken)}")
 
 
 def _line(rejection: Rejection, language: str) -> str:
@@ -94,9 +94,9 @@ def _answer(report: IngestReport, language: str) -> schemas.IngestOut:
         rejected=report.rejected,
         reasons=dict(report.reasons),
         skipped=dict(report.skipped),
-        notices=[
-            schemas.NoticeOut(locator=one.locator, code=one.code, message=say(one.code, language, **one.params))
-            for one in report.notices
+        notes=[
+            schemas.NotedOut(locator=one.locator, code=one.error.code, message=one.error.message(language))
+            for one in report.notes
         ],
         rejections=[_rejection(rejection, language) for rejection in report.rejections],
         revision=report.revision,

@@ -52,7 +52,7 @@ from twinwheel_api.schemas.upkeep import (
     IngestOut,
     ModelOut,
     ModelsOut,
-    NoticeOut,
+    NotedOut,
     RejectionOut,
 )
 
@@ -94,7 +94,7 @@ __all__ = [
     "ModelsOut",
     "NeighboursOut",
     "NodeOut",
-    "NoticeOut",
+    "NotedOut",
     "OwnOut",
     "PathOut",
     "PathsOut",

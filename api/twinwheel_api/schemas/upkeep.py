@@ -27,7 +27,7 @@ class FileOut(Answer):
     rows: int
 
 
-class NoticeOut(Answer):
+class NotedOut(Answer):
     """Something to know of a file that rejects nothing, such as a column that is not read."""
 
     locator: str
@@ -49,7 +49,7 @@ class IngestOut(Answer):
     rejected: int
     reasons: dict[str, int]
     skipped: dict[str, int]
-    notices: list[NoticeOut]
+    notes: list[NotedOut]
     rejections: list[RejectionOut]
     revision: int
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
 from twinwheel_graph.errors import BadRow
 from twinwheel_graph.model import EntityClaim, RelationClaim
@@ -28,12 +28,11 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
-    """Something to know of a file that rejects nothing: where it stands, its message code and what fills it in."""
+class Noted:
+    """Something told of a row that goes in: where it stands and what, such as a field that was left blank."""
 
     locator: str
-    code: str
-    params: Mapping[str, Any]
+    error: BadRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +52,8 @@ class Unlinked:
     field: str
 
 
-Item: TypeAlias = Located | Unlinked | Rejection | Skipped | Notice | None
-"""What a reader yields: a claim, a row it cannot take or does not need, something to know of the file, or None for a
-row that is read to its end."""
+Item: TypeAlias = Located | Unlinked | Rejection | Skipped | Noted | None
+"""What a reader yields: a claim, a row it cannot take or does not need, or None for a row that is read to its end."""
 
 
 class Reader(Protocol):

@@ -11,8 +11,8 @@ from twinwheel_graph import values
 from twinwheel_graph.errors import BadRow
 from twinwheel_graph.language.text import name_key
 from twinwheel_graph.ontology import Property
-from twinwheel_ingest.sources.amounts import CNY, amount_of
 from twinwheel_ingest.sources.dates import SERIALS, date_of
+from twinwheel_ingest.sources.money import CNY, amount_of
 
 _MANY = re.compile(r"[;；\n]+")
 _TRUE = frozenset({"是", "有", "true", "yes", "y", "1"})

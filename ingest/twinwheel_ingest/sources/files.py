@@ -27,9 +27,6 @@ LINE_BYTES = 8 << 20
 BLOCK_BYTES = 1 << 20
 
 ZIP_MAGIC = b"PK\x03\x04"
-COMPOUND_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-"""Office files before 2007, and encrypted ones of any year."""
-
 GZIP_MAGIC = b"\x1f\x8b"
 
 

@@ -16,7 +16,7 @@ from twinwheel_graph.errors import BadRow
 from twinwheel_graph.export.neutral import original
 from twinwheel_ingest.sources import headers
 from twinwheel_ingest.sources.asides import aside
-from twinwheel_ingest.sources.base import Item, Notice, Rejection, Skipped
+from twinwheel_ingest.sources.base import Item, Noted, Rejection, Skipped
 from twinwheel_ingest.sources.csvfile import DELIMITERS, grid_of
 from twinwheel_ingest.sources.excel import ERRORS, NO_VALUE, PREVIEW, Sheet, is_excel, previews_of, sheets_of
 from twinwheel_ingest.sources.files import InputFile
@@ -156,7 +156,7 @@ def _notices(where: str, table: Table[Heading]) -> Iterator[Item]:
         ("columns_hidden", seen),
     ):
         if columns:
-            yield Notice(where, code, {"known": "、".join(dict.fromkeys(columns))})
+            yield Noted(where, BadRow(code, known="、".join(dict.fromkeys(columns))))
 
 
 def _row_items(

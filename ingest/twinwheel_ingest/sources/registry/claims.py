@@ -11,9 +11,9 @@ from twinwheel_graph import values
 from twinwheel_graph.errors import BadRow
 from twinwheel_graph.ontology import ontology
 from twinwheel_ingest.resolve.names import id_of
-from twinwheel_ingest.sources.amounts import CNY, amount_of
 from twinwheel_ingest.sources.base import Item, Located
 from twinwheel_ingest.sources.cells import day_of, text_of
+from twinwheel_ingest.sources.money import CNY, amount_of
 from twinwheel_ingest.sources.places import Place, place_of
 from twinwheel_ingest.sources.provenance import provenance_of
 from twinwheel_ingest.sources.registry.codes import class_of, code_of_name, credit_code, industry_code
