@@ -210,6 +210,11 @@ def test_nothing_private_is_read(place: Place, tmp_path: Path, form: str) -> Non
     assert not any(word in told for word in ("Hidden", "Private", "example.org", "Materials"))
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_the_format_may_be_named(place: Place, tmp_path: Path, form: str) -> None:
+    assert place.read(file_of(form, tmp_path, PERSON), format="orcid").rows == 1
+
+
 def test_it_meets_the_works_and_institutions_of_openalex(place: Place, tmp_path: Path) -> None:
     papers = lines(tmp_path / "w", [work(1)])
     assert not place.read(file_of("archive", tmp_path, PERSON), papers).rejected

@@ -35,7 +35,7 @@ class OrcidReader:
     """A person a record, with employments and works."""
 
     name = "orcid"
-    headed = False
+    headed = True
 
     def recognise(self, file: InputFile) -> str | None:
         """XML in the name space of ORCID, in a tar archive or alone, or JSON with an `orcid-identifier`."""
