@@ -15,7 +15,7 @@ from twinwheel_graph.errors import BadRow
 from twinwheel_graph.model import EntityClaim, Source, SourceKind
 from twinwheel_ingest.resolve.names import id_of
 from twinwheel_ingest.sources import headers, tabular
-from twinwheel_ingest.sources.amounts import CNY, amount_of
+from twinwheel_ingest.sources.money import CNY, amount_of
 from twinwheel_ingest.sources.base import Item, Located
 from twinwheel_ingest.sources.cells import many_of, text_of
 from twinwheel_ingest.sources.codes.lists import nsfc_id
