@@ -143,7 +143,7 @@ def test_columns_in_any_order_below_a_title_in_a_workbook(place: Place, tmp_path
     assert recognised_by(path) == ["projects"]
     report = place.read(path)
     assert (report.rejected, place.store.stats().entities["Achievement"]) == (0, 2)
-    assert [notice.code for notice in report.notices] == ["columns_personal"]
+    assert [one.error.code for one in report.notes] == ["columns_personal"]
 
 
 def test_a_list_in_gb18030_is_known(tmp_path: Path) -> None:
