@@ -18,7 +18,8 @@ class Limits:
     """What a URL may set after its `?`; times are in seconds.
 
     `retry_time` bounds how long a transient fault is retried, `transaction_timeout` how long the server works on one
-    transaction, `acquisition_timeout` how long a free connection of the pool is waited for.
+    transaction, `acquisition_timeout` how long a free connection of the pool is waited for, `answer_timeout` how long
+    an answer is waited for before the server is asked whether it is still there.
     """
 
     pool_size: int = 50
@@ -26,6 +27,7 @@ class Limits:
     acquisition_timeout: float = 10.0
     retry_time: float = 15.0
     transaction_timeout: float = 300.0
+    answer_timeout: float = 10.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from twinwheel_graph.stores.neo4j_errors import named_errors
+from twinwheel_graph.stores.neo4j_errors import named_errors, starting
 from twinwheel_graph.stores.neo4j_retry import retried
 from twinwheel_graph.stores.neo4j_signals import unstopped
+from twinwheel_graph.stores.neo4j_watch import Watch
 
 if TYPE_CHECKING:
     from neo4j import Driver, ManagedTransaction, Record, Session
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from twinwheel_graph.stores.neo4j_address import Address
 
 T = TypeVar("T")
+
+IDLE_SECONDS = 60
+"""A connection that was idle for longer is tried before it is used: what lies between may have forgotten it."""
 
 
 class Asked(Protocol):
@@ -49,6 +53,7 @@ class Server:
 
         self.address = address
         self._driver = driver
+        self._watch = Watch(driver, address)
         self._bookmarks = GraphDatabase.bookmark_manager()
 
     def seen(self) -> tuple[str, ...]:
@@ -84,13 +89,14 @@ class Server:
 
     def close(self) -> None:
         """Close the driver."""
+        self._watch.close()
         self._driver.close()
 
     def _retried(self, work: Callable[[Session], T], **options: Any) -> T:
         options |= {"database": self.address.database, "bookmark_manager": self._bookmarks}
 
         def attempt() -> T:
-            with unstopped(), self._driver.session(**options) as session:
+            with unstopped(), self._watch.waiting(), self._driver.session(**options) as session:
                 return work(session)
 
         with named_errors(self.address):
@@ -126,12 +132,13 @@ def connected(address: Address) -> Server:
             max_connection_pool_size=limits.pool_size,
             connection_timeout=limits.connection_timeout,
             connection_acquisition_timeout=limits.acquisition_timeout,
+            liveness_check_timeout=IDLE_SECONDS,
             max_transaction_retry_time=0,
             notifications_min_severity=NotificationMinimumSeverity.OFF,
             user_agent="twinwheel",
         )
         try:
-            driver.verify_connectivity()
+            retried(driver.verify_connectivity, limits.retry_time, starting)
         except BaseException:
             driver.close()
             raise
