@@ -125,7 +125,12 @@ class Neo4jStore:
         return self._server.read(read.stats)
 
     def integrity(self) -> str:
-        """`ok`, or the indexes that do not serve: without them the store is slow, and ids are not unique."""
+        """`ok`, or the indexes that do not serve: without them the store is slow, and ids are not unique.
+
+        Raises:
+            StoreError: Nothing can be written.
+        """
+        self._server.rehearse(cypher.REHEARSAL)
         lacking = [f"{name}: {state}" for name, state in self._ask(cypher.UNFIT_INDEXES)]
         return ", ".join(lacking) or "ok"
 

@@ -35,6 +35,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
 
 AWAIT_INDEXES = "CALL db.awaitIndexes(600)"
 UNFIT_INDEXES = "SHOW INDEXES YIELD name, state WHERE state <> 'ONLINE' RETURN name, state"
+REHEARSAL = "CREATE ()"
 COUNT_NODES = "MATCH (n) RETURN count(n)"
 STATE = "MATCH (s:TwinwheelStore) RETURN s.identity, s.revision, s.assigned, s.schema, s.ontology"
 FOUND = "MERGE (s:TwinwheelStore {only: 1}) ON CREATE SET s = $row"

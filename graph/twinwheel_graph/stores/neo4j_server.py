@@ -87,6 +87,16 @@ class Server:
         """A statement in a transaction of its own, such as one that changes the schema."""
         self.write(lambda transaction: transaction.run(statement, values).consume())
 
+    def rehearse(self, statement: str) -> None:
+        """Run a statement that writes and take it back: who may not write, or cannot, is told, and nothing is written."""
+
+        def attempt(session: Session) -> None:
+            with session.begin_transaction(timeout=self.address.limits.transaction_timeout) as transaction:
+                transaction.run(statement).consume()
+                transaction.rollback()
+
+        self._retried(attempt)
+
     def close(self) -> None:
         """Close the driver."""
         self._watch.close()
