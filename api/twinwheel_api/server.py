@@ -40,7 +40,7 @@ def run(settings: Settings, progress: Callable[[int, int], None] = lambda _done,
     the store's server is away, that is put off: requests are answered 503 until it is there.
     """
     try:
-        with house(settings.store, settings.index, progress, settings):
+        with house(settings.located(), settings.index, progress, settings):
             pass
     except StoreError as error:
         if error.code not in AWAY:

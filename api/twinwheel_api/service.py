@@ -115,7 +115,7 @@ def opened(settings: Settings, journal: Journal, absence: Absence) -> Iterator[S
     language = settings.lang or "zh"
     with contextlib.ExitStack() as stack:
         told = lambda error: journal.warning(word("no_answer", language, reason=error.message(language)))  # noqa: E731
-        parts = stack.enter_context(house(settings.store, settings.index, settings=settings, told=told))
+        parts = stack.enter_context(house(settings.located(), settings.index, settings=settings, told=told))
         if text := elsewhere_text(parts.store, parts.matcher.encoder_set(), language):
             journal.warning(text)
         follower = Follower(parts.retriever, journal, absence)

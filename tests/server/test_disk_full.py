@@ -19,6 +19,7 @@ from twinwheel_api.cli.main import run
 from twinwheel_api.deps import open_store
 from twinwheel_graph.errors import StoreError
 from twinwheel_graph.model import Batch
+from twinwheel_graph.stores.base import GraphStore
 
 SMALL, LARGE = "24m", "1g"
 SIZE = 300
@@ -45,18 +46,27 @@ def whole(number: int) -> Batch:
     return batch(*entities, *(relation(id, "PART_OF", ids[0], by=by) for id in ids))
 
 
+def fill(store: GraphStore, revisions: list[int]) -> None:
+    """Write batch after batch, and their revisions, for as long as it goes."""
+    while True:
+        revisions.append(store.apply(whole(len(revisions))).revision)
+
+
 def test_a_full_disk_leaves_whole_batches_and_is_mended(small: Path, capfd: pytest.CaptureFixture[str]) -> None:
     try:
         home = Home(small / "neo4j")
     except Lacking as error:
         missing(str(error))
     with Server(home) as server, closing(open_store(f"{server.address.url}?retry_time=60", create=True)) as store:
-        told = 0
+        revisions: list[int] = []
         with pytest.raises(StoreError) as caught:
-            while True:
-                told = store.apply(whole(told)).revision
+            fill(store, revisions)
+        told = len(revisions)
         assert (caught.value.code, caught.value.status) == ("server_disk_full", 503)
-        for language, cure in (("zh", "请先停下 Neo4j 服务器，再腾出空间"), ("en", "stop the Neo4j server first, then make room")):
+        for language, cure in (
+            ("zh", "请先停下 Neo4j 服务器，再腾出空间"),
+            ("en", "stop the Neo4j server first, then make room"),
+        ):
             assert cure in caught.value.message(language)
         with pytest.raises(StoreError) as caught:
             store.revision()

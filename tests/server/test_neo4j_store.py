@@ -23,8 +23,8 @@ from neo4j_support.turn import turn
 from twinwheel_graph.errors import BadRow
 from twinwheel_graph.model import Applied, Batch, Change, Direction, Stats
 from twinwheel_graph.ontology import ontology
-from twinwheel_graph.stores import neo4j_cypher as cypher
 from twinwheel_graph.stores import neo4j_around, neo4j_feed, neo4j_write
+from twinwheel_graph.stores import neo4j_cypher as cypher
 from twinwheel_graph.stores.base import GraphStore
 from twinwheel_graph.stores.neo4j import Neo4jStore
 from twinwheel_graph.stores.sqlite import SqliteStore

@@ -286,7 +286,7 @@ def recorded(client: httpx.Client) -> set[tuple[str, str]]:
 
 
 def test_a_server_that_takes_no_writes_is_told(served: Served, server: Server, url: str, twinwheel: Twinwheel) -> None:
-    """The last one here: the server stays so."""
+    """The last but one here: the server stays so."""
     server.stop()
     server.home = replace(
         server.home, settings={**server.home.settings, "server.databases.default_to_read_only": "true"}
@@ -302,3 +302,14 @@ def test_a_server_that_takes_no_writes_is_told(served: Served, server: Server, u
     outcome = {"asked": "need:cathode", "partner": "ach:vision", "outcome": "contacted"}
     refused = served.client.post("/engagements", json=outcome)
     assert (refused.status_code, refused.json()["code"]) == (503, "server_read_only")
+
+
+def test_a_database_that_does_not_start_is_told(server: Server, url: str, twinwheel: Twinwheel) -> None:
+    """The last one here: the database stays so. A server that is just starting says the same for some seconds."""
+    server.stop()
+    (server.home.folder / "data" / "databases" / "neo4j" / "neostore").write_bytes(b"broken")
+    server.start()
+    for scheme in ("neo4j", "bolt"):
+        told = unwell(twinwheel, url.replace("neo4j://", f"{scheme}://", 1))
+        assert "is not ready" in told
+        assert "look into the server's log" in told

@@ -97,7 +97,7 @@ DATASETS = "MATCH (d:TwinwheelDataset) WHERE d.claims > 0 RETURN d.name, d.claim
 
 
 def relations(types: Iterable[str], direction: Direction) -> str:
-    """`$limit` relations of these types at `$ids`: start, type, end, properties, and whether the id asked for starts it."""
+    """`$limit` relations of these types at `$ids`: start, type, end, properties, whether the id asked for starts it."""
     return f"""
 {_BY_ID} CALL (n) {{ MATCH (n){_arrows(types, direction)}(:Entity) RETURN r }}
 RETURN startNode(r).id, type(r), endNode(r).id, properties(r), startNode(r) = n LIMIT $limit

@@ -88,7 +88,7 @@ class Server:
         self.write(lambda transaction: transaction.run(statement, values).consume())
 
     def rehearse(self, statement: str) -> None:
-        """Run a statement that writes and take it back: who may not write, or cannot, is told, and nothing is written."""
+        """Run a statement that writes, and take it back: who cannot write is told why, and nothing is written."""
 
         def attempt(session: Session) -> None:
             with session.begin_transaction(timeout=self.address.limits.transaction_timeout) as transaction:
