@@ -29,7 +29,7 @@ from twinwheel_graph.stores import neo4j_cypher as cypher
 from twinwheel_graph.stores.neo4j import Neo4jStore
 from twinwheel_graph.stores.neo4j_address import address
 from twinwheel_graph.stores.neo4j_read import rows
-from twinwheel_graph.stores.neo4j_server import connected
+from twinwheel_graph.stores.neo4j_server import Asked, connected
 from twinwheel_graph.stores.parts import applied_in_parts
 
 SECRET = "not-to-be-told"  # noqa: S105 - no password of anything
@@ -202,6 +202,21 @@ def test_a_transaction_that_takes_too_long_is_ended(store: Neo4jStore, neo4j_ser
             with pytest.raises(StoreError) as caught:
                 reading(lambda asked: rows(asked, slow))
             assert caught.value.code == "server_timed_out"
+
+
+def test_connections_that_are_all_in_use_are_told(store: Neo4jStore, neo4j_server: Address) -> None:
+    limits = "?pool_size=1&acquisition_timeout=0.5&retry_time=0.5"
+    with closing(connected(address(f"{neo4j_server.url}{limits}"))) as server:
+
+        def within(asked: Asked) -> object:
+            rows(asked, cypher.REVISION)
+            return server.ask(lambda other: rows(other, cypher.REVISION))
+
+        with pytest.raises(StoreError) as caught:
+            server.read(within)
+        assert caught.value.code == "server_crowded"
+        assert "pool_size" in caught.value.message("zh")
+        assert server.ask(lambda asked: rows(asked, cypher.REVISION)) == [[0]]
 
 
 def test_a_deadlock_with_another_program_is_retried(store: Neo4jStore, neo4j_driver: Driver) -> None:

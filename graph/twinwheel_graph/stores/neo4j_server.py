@@ -56,6 +56,16 @@ class Server:
         self._watch = Watch(driver, address)
         self._bookmarks = GraphDatabase.bookmark_manager()
 
+    def verify(self) -> None:
+        """See that it answers and takes this user; StoreError at once where not, unless it is just starting."""
+
+        def attempt() -> None:
+            with self._watch.waiting():
+                self._driver.verify_connectivity()
+
+        with named_errors(self.address):
+            retried(attempt, self.address.limits.retry_time, starting)
+
     def seen(self) -> tuple[str, ...]:
         """The bookmarks of what this process has seen: who reads after them sees no less."""
         return tuple(sorted(self._bookmarks.get_bookmarks()))
@@ -147,9 +157,10 @@ def connected(address: Address) -> Server:
             notifications_min_severity=NotificationMinimumSeverity.OFF,
             user_agent="twinwheel",
         )
-        try:
-            retried(driver.verify_connectivity, limits.retry_time, starting)
-        except BaseException:
-            driver.close()
-            raise
-    return Server(driver, address)
+    server = Server(driver, address)
+    try:
+        server.verify()
+    except BaseException:
+        server.close()
+        raise
+    return server
