@@ -28,10 +28,21 @@ def readers() -> tuple[Reader, ...]:
     from twinwheel_ingest.sources.chain import ChainReader
     from twinwheel_ingest.sources.chinaxiv import ChinaxivReader
     from twinwheel_ingest.sources.document import DocumentReader
+    from twinwheel_ingest.sources.patents import PatentsReader
     from twinwheel_ingest.sources.records import RecordsReader
+    from twinwheel_ingest.sources.registry import RegistryReader
     from twinwheel_ingest.sources.table import TableReader
 
-    return (RecordsReader(), ChinaxivReader(), AshareReader(), ChainReader(), TableReader(), DocumentReader())
+    return (
+        RecordsReader(),
+        ChinaxivReader(),
+        AshareReader(),
+        ChainReader(),
+        TableReader(),
+        PatentsReader(),
+        RegistryReader(),
+        DocumentReader(),
+    )
 
 
 def assign(paths: Sequence[Path], format: str = "auto") -> tuple[list[Assignment], list[str]]:
