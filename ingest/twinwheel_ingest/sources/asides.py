@@ -23,11 +23,13 @@ def aside(cells: Sequence[Any], headings: Sequence[tuple[str, ...]], *, is_note:
     filled = list(dict.fromkeys(str(cell).strip() for cell in cells if cell is not None and str(cell).strip()))
     if not filled:
         return "skipped_empty"
-    if key_of(filled[0]) in TOTALS:
+    key = key_of(filled[0])
+    if key in TOTALS:
         return "skipped_total"
     if is_note or (len(filled) == 1 and _NOTE.match(filled[0])):
         return "skipped_note"
-    return "skipped_heading_again" if _keys(cells) in map(_trimmed, headings) else ""
+    likely = [row for row in headings if key in row]
+    return "skipped_heading_again" if likely and _keys(cells) in map(_trimmed, likely) else ""
 
 
 def _keys(cells: Sequence[Any]) -> tuple[str, ...]:

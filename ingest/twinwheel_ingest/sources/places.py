@@ -34,6 +34,7 @@ class _Gazetteer:
     counties: Mapping[str, Mapping[str, str]]
 
 
+@functools.lru_cache(maxsize=10_000)
 def place_of(address: str) -> Place:
     """The province and the city at prefecture level that an address begins with."""
     text = "".join(unicodedata.normalize("NFKC", address).split())

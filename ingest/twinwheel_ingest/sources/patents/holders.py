@@ -23,15 +23,11 @@ INSTITUTIONS = frozenset({"University", "ResearchInstitute"})
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """An institution or a firm by its name."""
+    """An institution or a firm by its name, with the id that the templates and the papers give the same name."""
 
     type: str
     name: str
-
-    @property
-    def id(self) -> str:
-        """The id that the templates and the papers give the same name."""
-        return id_of("firm" if self.type == "Firm" else "org", self.name)
+    id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +43,17 @@ def named_in(field: str, cell: Any) -> Named:
     """The bodies and persons of a cell, each body once."""
     if cell is None:
         return Named()
-    names = dict.fromkeys(names_of(values.text_value(field, text_of(cell))))
-    kinds = {name: kind_of(name) for name in names}
-    bodies = tuple(Body(kind, name) for name, kind in kinds.items() if kind not in {PERSON, ""})
+    kinds = {name: kind_of(name) for name in names_of(values.text_value(field, text_of(cell)))}
+    bodies = tuple(_body(kind, name) for name, kind in kinds.items() if kind not in {PERSON, ""})
     return Named(
         bodies,
         sum(kind == PERSON for kind in kinds.values()),
         tuple(name for name, kind in kinds.items() if not kind),
     )
+
+
+def _body(kind: str, name: str) -> Body:
+    return Body(kind, name, id_of("firm" if kind == "Firm" else "org", name))
 
 
 def names_of(printed: str) -> Iterator[str]:
