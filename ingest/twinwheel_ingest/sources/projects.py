@@ -15,13 +15,13 @@ from twinwheel_graph.errors import BadRow
 from twinwheel_graph.model import EntityClaim, Source, SourceKind
 from twinwheel_ingest.resolve.names import id_of
 from twinwheel_ingest.sources import headers, tabular
-from twinwheel_ingest.sources.money import CNY, amount_of
 from twinwheel_ingest.sources.base import Item, Located
 from twinwheel_ingest.sources.cells import many_of, text_of
 from twinwheel_ingest.sources.codes.lists import nsfc_id
 from twinwheel_ingest.sources.dates import date_of
 from twinwheel_ingest.sources.files import InputFile
 from twinwheel_ingest.sources.kinds import PERSON, kind_of
+from twinwheel_ingest.sources.money import CNY, amount_of
 from twinwheel_ingest.sources.reading import Claim, Voice
 from twinwheel_ingest.sources.tabular import Row
 
