@@ -1,0 +1,92 @@
+"""Which of the formats a file is, by its content, and its lines and tables."""
+
+from __future__ import annotations
+
+import functools
+import mmap
+import zipfile
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from twinwheel_graph.errors import TwinwheelError
+from twinwheel_ingest.sources.files import ZIP_MAGIC
+from twinwheel_ingest.sources.safe import archive, pdffile, webpage, worddoc, workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from twinwheel_ingest.sources.files import InputFile
+    from twinwheel_ingest.sources.safe.blocks import Block
+
+OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""Begins a compound file: Word and Excel up to 2003, WPS, and whatever Office has encrypted."""
+
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_REMEMBERED = 4
+
+
+class Kind(StrEnum):
+    """What a file is."""
+
+    DOCX = "docx"
+    XLSX = "xlsx"
+    PDF = "pdf"
+    HTML = "html"
+    TEXT = "text"
+    OTHER = "other"
+
+
+def kind_of(file: InputFile) -> Kind:
+    """What a file is, by its content.
+
+    Raises:
+        TwinwheelError: It is a document that cannot be opened: encrypted (`encrypted_file`), of an old format
+            (`legacy_office`), or an archive that is not to be trusted.
+    """
+    with file.path.open("rb") as stream:
+        head = stream.read(1024)
+    if head.startswith(OLE_MAGIC):
+        raise TwinwheelError("encrypted_file" if _is_encrypted(file) else "legacy_office", path=file.name)
+    if head.startswith(ZIP_MAGIC):
+        return _office(file)
+    if b"%PDF-" in head:
+        return Kind.PDF
+    if not file.sample:
+        return Kind.OTHER
+    return Kind.HTML if webpage.is_html(file.sample) else Kind.TEXT
+
+
+def blocks_of(file: InputFile) -> tuple[Block, ...]:
+    """The lines and tables of a document that is no plain text; none where it is of no such format.
+
+    Raises:
+        TwinwheelError: It cannot be opened, or not safely; the message says why and how to mend it.
+    """
+    reader = _READERS.get(kind_of(file))
+    return _remembered(file, reader) if reader else ()
+
+
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _remembered(file: InputFile, reader: Callable[[InputFile], Iterator[Block]]) -> tuple[Block, ...]:
+    """A document is looked at several times, to tell its format and to read it, and parsed once."""
+    return tuple(reader(file))
+
+
+def _office(file: InputFile) -> Kind:
+    if not zipfile.is_zipfile(file.path):
+        return Kind.OTHER
+    parts = archive.check(file)
+    return Kind.DOCX if worddoc.BODY in parts else Kind.XLSX if workbook.BOOK in parts else Kind.OTHER
+
+
+def _is_encrypted(file: InputFile) -> bool:
+    with file.path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        return content.find(_ENCRYPTED) >= 0
+
+
+_READERS: Mapping[Kind, Callable[[InputFile], Iterator[Block]]] = {
+    Kind.DOCX: worddoc.blocks,
+    Kind.XLSX: workbook.blocks,
+    Kind.PDF: pdffile.blocks,
+    Kind.HTML: webpage.blocks,
+}
