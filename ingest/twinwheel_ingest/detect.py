@@ -7,10 +7,12 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from twinwheel_graph.errors import NotFound, TwinwheelError, UsageError
 from twinwheel_ingest.sources.base import Reader
 from twinwheel_ingest.sources.files import InputFile
+from twinwheel_ingest.sources.safe import UNOPENED, Kind, kind_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +30,47 @@ def readers() -> tuple[Reader, ...]:
     from twinwheel_ingest.sources.chain import ChainReader
     from twinwheel_ingest.sources.chinaxiv import ChinaxivReader
     from twinwheel_ingest.sources.document import DocumentReader
+    from twinwheel_ingest.sources.needs import NeedsReader
     from twinwheel_ingest.sources.records import RecordsReader
     from twinwheel_ingest.sources.table import TableReader
 
-    return (RecordsReader(), ChinaxivReader(), AshareReader(), ChainReader(), TableReader(), DocumentReader())
+    return (
+        RecordsReader(),
+        ChinaxivReader(),
+        AshareReader(),
+        ChainReader(),
+        TableReader(),
+        NeedsReader(),
+        DocumentReader(),
+    )
 
 
-def assign(paths: Sequence[Path], format: str = "auto") -> tuple[list[Assignment], list[str]]:
+FROM_DOCUMENTS = frozenset({"needs", "document"})
+"""Formats that are read from Word, Excel, PDF and web pages."""
+
+PassedOver: TypeAlias = dict[str, TwinwheelError | None]
+"""The files of folders that were passed over, each with why it could not be opened; None where no reader knows it."""
+
+
+def assign(paths: Sequence[Path], format: str = "auto") -> tuple[list[Assignment], PassedOver]:
     """Readers for files and folders, and the files of folders that were passed over.
 
-    A file named outright that no reader knows is an error; `format` other than `auto` applies to all.
+    A file named outright that cannot be opened or that no reader knows is an error; `format` other than `auto` applies
+    to all.
     """
     known = {reader.name: reader for reader in readers()}
     if format != "auto" and format not in known:
         raise UsageError("unknown_format", value=format, known=", ".join(["auto", *known]))
     taken: list[Assignment] = []
-    passed: list[str] = []
+    passed: PassedOver = {}
     for file, named in _files(paths):
-        found = _assigned(file, known, format) if named or _is_decodable(file) else None
+        try:
+            found = _assigned(file, known, format) if named or _is_decodable(file) else None
+        except TwinwheelError as error:
+            if named or error.code not in UNOPENED:
+                raise
+            passed[file.name] = error
+            continue
         if found is not None:
             taken.append(found)
         elif named:
@@ -53,7 +78,7 @@ def assign(paths: Sequence[Path], format: str = "auto") -> tuple[list[Assignment
                 "empty_file" if not file.head else "unrecognised", path=file.path, known=", ".join(known)
             )
         else:
-            passed.append(file.name)
+            passed[file.name] = None
     if not taken:
         raise TwinwheelError("nothing_to_read", path=", ".join(map(str, paths)))
     return taken, passed
@@ -63,13 +88,18 @@ def _assigned(file: InputFile, known: dict[str, Reader], format: str) -> Assignm
     if not file.head:
         return None
     if format != "auto":
-        fits = known[format].recognise(file) is not None if known[format].headed else bool(file.sample)
+        fits = known[format].recognise(file) is not None if known[format].headed else _may_hold(file, format)
         return Assignment(file, known[format], "format_named") if fits else None
     for reader in known.values():
         reason = reader.recognise(file)
         if reason is not None:
             return Assignment(file, reader, reason)
     return None
+
+
+def _may_hold(file: InputFile, format: str) -> bool:
+    """Whether a file may be read as a format that is named: text, or for what is read from documents, one of these."""
+    return bool(file.sample) or (format in FROM_DOCUMENTS and kind_of(file) is not Kind.OTHER)
 
 
 def _is_decodable(file: InputFile) -> bool:

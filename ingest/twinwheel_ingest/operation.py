@@ -26,7 +26,7 @@ def ingest(
     `progress` is told the bytes read of all.
     """
     assignments, passed_over = detect.assign(paths, format)
-    report = IngestReport(passed_over=passed_over)
+    report = IngestReport(left_out=passed_over)
     store = open_store()
     try:
         pipeline = Pipeline(store, report, _bytes(assignments, progress))
@@ -44,7 +44,7 @@ def rehearse(
 ) -> IngestReport:
     """What `ingest` would do; nothing is written. `store` is None where there is none yet."""
     assignments, passed_over = detect.assign(paths, format)
-    report = IngestReport(dry_run=True, passed_over=passed_over)
+    report = IngestReport(dry_run=True, left_out=passed_over)
     rehearsal = Rehearsal(store)
     rehearsal.apply(load.batch(load.claims()))
     Pipeline(rehearsal, report, _bytes(assignments, progress)).run(assignments)

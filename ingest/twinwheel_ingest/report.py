@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from twinwheel_graph.errors import TwinwheelError
 from twinwheel_graph.model import Applied
-from twinwheel_ingest.sources.base import Rejection
+from twinwheel_ingest.sources.base import Noted, Rejection
 
 REJECTIONS_KEPT = 1_000
 """How many rejections are kept with their details; all are counted."""
@@ -27,12 +28,13 @@ class FileReport:
 class IngestReport:
     """Filled while files are read. `added`, `merged` and `unchanged` count entities and relations.
 
-    `skipped` counts rows that are sound and not needed, by the message code of why.
+    `skipped` counts rows that are sound and not needed, by the message code of why; `noted` what is told of rows that
+    went in.
     """
 
     dry_run: bool = False
     files: list[FileReport] = field(default_factory=list)
-    passed_over: list[str] = field(default_factory=list)
+    left_out: Mapping[str, TwinwheelError | None] = field(default_factory=dict)
     rows: int = 0
     added: int = 0
     merged: int = 0
@@ -42,6 +44,18 @@ class IngestReport:
     reasons: Counter[str] = field(default_factory=Counter)
     skipped: Counter[str] = field(default_factory=Counter)
     rejections: list[Rejection] = field(default_factory=list)
+    noted: Counter[str] = field(default_factory=Counter)
+    notes: list[Noted] = field(default_factory=list)
+
+    @property
+    def passed_over(self) -> list[str]:
+        """The files of folders that were passed over."""
+        return list(self.left_out)
+
+    @property
+    def unopened(self) -> dict[str, TwinwheelError]:
+        """Those of them that could not be opened, and why."""
+        return {name: error for name, error in self.left_out.items() if error is not None}
 
     @property
     def rejected(self) -> int:
@@ -52,6 +66,12 @@ class IngestReport:
         """Count rejections by reason."""
         self.reasons.update(rejection.error.code for rejection in rejections)
         self.rejections += rejections[: max(0, REJECTIONS_KEPT - len(self.rejections))]
+
+    def note(self, noted: Noted) -> None:
+        """Keep something that is told of a row."""
+        self.noted[noted.error.code] += 1
+        if len(self.notes) < REJECTIONS_KEPT:
+            self.notes.append(noted)
 
     def take(self, applied: Applied) -> None:
         """Count what a batch did."""

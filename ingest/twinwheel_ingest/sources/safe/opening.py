@@ -21,6 +21,23 @@ if TYPE_CHECKING:
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """Begins a compound file: Word and Excel up to 2003, WPS, and whatever Office has encrypted."""
 
+UNOPENED = frozenset(
+    [
+        "encrypted_file",
+        "legacy_office",
+        "broken_office",
+        "archive_bomb",
+        "unsafe_archive",
+        "unsafe_xml",
+        "broken_pdf",
+        "scanned_pdf",
+        "document_too_large",
+        "broken_workbook",
+        "workbook_too_large",
+    ]
+)
+"""Why a document cannot be opened: one of a folder is then passed over and told, and the others are read."""
+
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _REMEMBERED = 4
 

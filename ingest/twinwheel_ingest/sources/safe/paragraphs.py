@@ -6,7 +6,7 @@ import re
 import statistics
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import TypeAlias
 
 Place: TypeAlias = tuple[int, int]
@@ -18,8 +18,9 @@ _BEGINS = re.compile(
 )
 """What begins a paragraph however the line before it ended: a heading, an item, a label."""
 
-_PAGE_NUMBER = re.compile(r"[-—–－\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／共]\s*\d{1,4}\s*页?)?[-—–－\s]*")
-_LATIN = re.compile(r"[A-Za-z0-9,.;]$"), re.compile(r"^[A-Za-z0-9]")
+_PAGE_NUMBER = re.compile(r"[-—–－]\s*(\d{1,4})\s*[-—–－]|第\s*(\d{1,4})\s*页.{0,10}|(\d{1,4})(?:\s*[/／]\s*\d{1,4})?")
+_WORDS_MEET = re.compile(r"[A-Za-z,.;] [A-Za-z0-9]|[0-9] [A-Za-z]")
+"""Where a line ends and the next begins with words of an alphabet a space is between them; a broken number has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +49,25 @@ def paragraphs(lines: Sequence[Printed]) -> Iterator[tuple[Place, str]]:
             yield start, text
             start, text = place, line.text
         else:
-            text += (" " if _LATIN[0].search(text) and _LATIN[1].search(line.text) else "") + line.text
+            text += (" " if _WORDS_MEET.fullmatch(f"{text[-1:]} {line.text[:1]}") else "") + line.text
         before = line
     yield start, text
 
 
 def _numbered(lines: Sequence[Printed]) -> Iterator[tuple[Place, Printed]]:
     recurring = _recurring(lines)
-    page = number = 0
-    for line in lines:
-        number = number + 1 if line.page == page else 1
-        page = line.page
-        if not _PAGE_NUMBER.fullmatch(line.text) and (line.text, round(line.middle)) not in recurring:
-            yield (page, number), line
+    for page, group in groupby(lines, key=lambda line: line.page):
+        printed = list(group)
+        for number, line in enumerate(printed, 1):
+            at_edge = number in (1, len(printed)) and len(printed) > 1
+            if not (at_edge and _is_page_number(line)) and (line.text, round(line.middle)) not in recurring:
+                yield (page, number), line
+
+
+def _is_page_number(line: Printed) -> bool:
+    """`- 3 -`, `第 3 页`, or the bare number of this very page: any other number may be what a field says."""
+    found = _PAGE_NUMBER.fullmatch(line.text.strip())
+    return found is not None and (not found[3] or int(found[3]) == line.page)
 
 
 def _recurring(lines: Sequence[Printed]) -> frozenset[tuple[str, int]]:
