@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
@@ -26,12 +27,19 @@ _BLOCK = re.compile(
     "address|article|blockquote|body|br|caption|center|d[dlt]|div|fieldset|figcaption|figure|h[1-6r]|header|html|li|main|"
     "[ou]l|p|pre|section|table|t(?:body|d|foot|h|head|r)"
 )
+_TITLE = re.compile(r"<title[^>]{0,200}>([^<]{0,400})</title", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
 def is_html(sample: str) -> bool:
     """Whether a text is a web page, by how it begins."""
     return bool(_HTML.search(sample[:4096]))
+
+
+def title_of_page(sample: str) -> str:
+    """What a page calls itself in its head; empty where it does not."""
+    found = _TITLE.search(sample)
+    return unescape(found[1]).strip() if found else ""
 
 
 def blocks(file: InputFile) -> Iterator[Block]:
