@@ -71,7 +71,7 @@ def measures(passage: Passage) -> Iterator[Claim]:
 
 
 def _amounts(clause: str, found: list[Sum]) -> dict[str, float]:
-    """The sum that is given, and the most that is; of several sums by grade (50万元、30万元) the largest is the most."""
+    """The sum that is given, and the most that is; of several by grade (50万元、30万元) the largest is the most."""
     caps = [one.most for one in found if _is_cap(clause, one)]
     given = [one for one in found if not _is_cap(clause, one)]
     if len(given) > 1 or any(one.cny < one.most for one in given):
