@@ -330,6 +330,6 @@ def test_labels_are_known_with_numbers_spaces_and_brackets() -> None:
     for printed in ("一、需求名称", "（1）需 求 名 称：", "需求名称（必填）", "1.需求名称", "★需求名称*"):
         assert field_of(printed) == "title"
     assert field_of("需求") == ""
-    assert all(say(code, "zh", field="x") for code in ("no_form", "field_blank", "firm_withheld"))
+    assert all(say(code, "zh", field="x") for code in ("no_form", "form_blank", "firm_withheld"))
     assert {"acceptance", "intellectual_property", "cooperation"} <= set(ontology().entities["Need"].properties)
     assert values.checked_props(ontology().entities["Need"].properties, WANTED) == WANTED

@@ -94,7 +94,9 @@ def items_of(file: InputFile, form: Form) -> Iterator[Item]:
     try:
         found = list(_claims(reading))
     except BadRow as error:
-        found = [Rejection(reading.locator, error)]
+        yield Rejection(reading.locator, error)
+        yield from reading.told
+        return
     yield from (*found, *reading.told, *_blanks(reading))
 
 
@@ -144,7 +146,7 @@ def _claims(reading: _Reading) -> Iterator[Item]:
         raise BadRow("missing_property", field="problem")
     name = filled.text_in(title).replace("\n", "") if title else ""
     if not name:
-        reading.told.append(Noted(reading.locator, BadRow("field_blank", field="name")))
+        reading.told.append(Noted(reading.locator, BadRow("form_blank", field="name")))
         name = problem.partition("\n")[0][:TITLE_CHARACTERS]
     name = reading.nameless(name)
     props = {key: _nameless(reading, value) for key, value in reading.props.items()}
@@ -172,7 +174,7 @@ def _stated_by(reading: _Reading, need: str) -> Iterator[Item]:
     firm = reading.form.first("firm")
     name = filled.text_in(firm) if firm else ""
     if not firm or not name:
-        yield Noted(reading.locator, BadRow("field_blank", field="STATED_BY"))
+        yield Noted(reading.locator, BadRow("form_blank", field="STATED_BY"))
     elif reading.withheld:
         yield Noted(reading.locator, BadRow("firm_withheld", field="STATED_BY"))
     else:
@@ -220,4 +222,4 @@ def _blanks(reading: _Reading) -> Iterator[Item]:
     for key in _WANTED:
         lacking = key not in reading.props and key not in rejected
         if lacking and not (key == "deadline" and "period" in reading.props):
-            yield Noted(reading.locator, BadRow("field_blank", field=key))
+            yield Noted(reading.locator, BadRow("form_blank", field=key))

@@ -102,7 +102,13 @@ def _listed(table: Table, header: int) -> Iterator[Form]:
             Field(*columns[cell.column], cell.text, cell.place) for cell in row if columns.get(cell.column, ("", ""))[0]
         ]
         if fields:
-            yield Form(row[0].place, fields)
+            yield Form(_row_place(row[0].place), fields)
+
+
+def _row_place(cell: str) -> str:
+    """The place of a row by that of its first cell: `!Sheet1:A5` is in `!Sheet1:5`."""
+    table, _, name = cell.rpartition(":")
+    return f"{table}:{name.lstrip('ABCDEFGHIJKLMNOPQRSTUVWXYZ')}"
 
 
 # --- forms in tables
