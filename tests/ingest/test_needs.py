@@ -216,11 +216,22 @@ def with_fields(**given: str) -> list[tuple[str, str]]:
         ({"企业名称是否公开": "是"}, "public"),
         ({"是否同意公开企业名称": "□同意 ☑不同意"}, "restricted"),
         ({"公开范围": "仅向虚构大学公开"}, "restricted"),
+        ({"是否涉密": "是（√）否（ ）"}, "restricted"),
+        ({"是否涉密": "是（ ）否（√）"}, "public"),
+        ({"密级": "内部"}, "restricted"),
     ],
 )
 def test_what_is_confidential_is_restricted(tmp_path: Path, given: dict[str, str], wanted: str) -> None:
     items = items_of(docx(tmp_path / "f.docx", *table_form(with_fields(**given))))
     assert need_of(items).props["confidentiality"] == wanted
+
+
+@pytest.mark.parametrize(
+    ("given", "noted"), [({"是否涉密": "是"}, True), ({"是否涉密": "否"}, False), ({"保密要求": "商业秘密"}, False)]
+)
+def test_a_form_that_declares_a_state_secret_is_told(tmp_path: Path, given: dict[str, str], noted: bool) -> None:
+    items = items_of(docx(tmp_path / "f.docx", *table_form(with_fields(**given))))
+    assert any(isinstance(one, Noted) and one.error.code == "secret_declared" for one in items) is noted
 
 
 def test_a_firm_that_does_not_want_to_be_named_is_not(tmp_path: Path) -> None:

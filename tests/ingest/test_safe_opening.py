@@ -90,6 +90,18 @@ def test_deleted_text_merged_cells_and_ticked_boxes_of_word(tmp_path: Path) -> N
     ]
 
 
+def test_boxes_of_form_fields_are_ticked_or_not(tmp_path: Path) -> None:
+    def box(mark: str) -> str:
+        return f"<w:r><w:fldChar><w:ffData><w:checkBox>{mark}</w:checkBox></w:ffData></w:fldChar></w:r>"
+
+    def word(text: str) -> str:
+        return f"<w:r><w:t>{text}</w:t></w:r>"
+
+    ticked, empty = box("<w:checked/>"), box('<w:default w:val="0"/>')
+    raw = f"<w:p>{ticked}{word('转让')}{empty}{word('许可')}</w:p>"
+    assert lines(docx(tmp_path / "a", raw=raw)) == ["☑转让□许可"]
+
+
 def test_a_workbook_gives_its_visible_sheets(tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx", 甲=[["名称", "轴承"], [None, 90.0]], 乙=[])
     (table,) = blocks_of(opened(path))
@@ -233,6 +245,8 @@ def test_a_zip_that_is_encrypted_is_told(tmp_path: Path) -> None:
 def test_deeply_nested_markup_is_no_danger(tmp_path: Path) -> None:
     path = docx(tmp_path / "x.docx", "文", raw="<w:sdt>" * 5_000 + "</w:sdt>" * 5_000)
     assert lines(path) == ["文"]
+    endless = "<w:tbl><w:tr><w:tc>" * 5_000 + "</w:tc></w:tr></w:tbl>" * 5_000
+    assert refused(docx(tmp_path / "y.docx", "文", raw=endless)) == "broken_office"
     page = tmp_path / "x.html"
     page.write_text("<html><body>" + "<div>" * 50_000 + "文" + "<td>" * 50_000)
     assert lines(page) == ["文"]

@@ -91,6 +91,9 @@ def items_of(file: InputFile, form: Form) -> Iterator[Item]:
     for one in form.fields:
         _read(reading, one)
     reading.props["confidentiality"] = _confidentiality(reading)
+    for one in reading.form.all("secret"):
+        if filled.is_state_secret(one):
+            reading.told.append(Noted(f"{file.name}{one.place}", BadRow("secret_declared", field="confidentiality")))
     try:
         found = list(_claims(reading))
     except BadRow as error:

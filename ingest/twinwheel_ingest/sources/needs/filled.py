@@ -16,6 +16,7 @@ OMITTED = "〔联系方式略〕"
 """What stands where a person, a telephone number or an address for mail stood."""
 
 _TICKED = re.compile(r"[☑☒■√✓✔]\s*([^\s□☐☑☒■√✓✔、，,;；]+)")
+_MARKED_BEHIND = re.compile(r"([^\s□、，,;；（()）√✓✔]+)\s*[（(]\s*[√✓✔]\s*[)）]")
 _BOX = re.compile(r"[□☐☑☒■]")
 _NOTHING = re.compile(r"(?:无|暂无|没有|待定|面议|/|\\|[-—–]+|详见附件|见附件|不限|同上)?[。.]?")
 _ITEMS = re.compile(r"[;；\n]+|(?<=[。；;\s])(?=(?:\d{1,2}[.、)）]|[（(]\d{1,2}[)）]|[①-⑳]))")
@@ -29,7 +30,7 @@ _CONTACTS = re.compile(
 _OFFICE = re.compile(
     r"[一-龥A-Za-z0-9（）]{0,28}?(?:办公室|中心|[部处科室办局所院])(?![一-龥]{0,2}(?:部|处|科|室|中心))"
 )
-_RESTRICTED = re.compile(r"涉密|秘密|机密|绝密|保密|不公开|不对外|不予公开|限.{0,10}公开|仅[限向对]")
+_RESTRICTED = re.compile(r"涉密|秘密|机密|绝密|保密|内部|不公开|不对外|不予公开|限.{0,10}公开|仅[限向对]")
 _NOT_RESTRICTED = re.compile(r"不涉密|非涉密|无保密|不(?:需要?)?保密|无需保密|可公开|可以公开")
 
 
@@ -52,6 +53,8 @@ def items_in(field: Field) -> list[str]:
 
 def choices_in(field: Field) -> list[str]:
     """What is ticked, or what is listed where there are no boxes."""
+    if marked := _MARKED_BEHIND.findall(field.value):
+        return list(marked)
     if _BOX.search(field.value):
         return [found[1] for found in _TICKED.finditer(field.value)]
     return [part.strip() for part in re.split(r"[、，,;；/\n]+|或者?|以及", text_in(field)) if part.strip()]
@@ -92,6 +95,12 @@ def is_secret(field: Field) -> bool:
     return bool(_RESTRICTED.search(told)) or (told.startswith("是") and "是否" not in told)
 
 
+def is_state_secret(field: Field) -> bool:
+    """Whether a field on secrecy says that state secrets are concerned: such are not for a system like this one."""
+    about = "涉密" in field.label or "密级" in field.label or "涉密" in field.value
+    return about and is_secret(field) and not re.search("商业秘密|内部", field.value)
+
+
 def is_withheld(field: Field) -> bool:
     """Whether the firm's name is not to be shown."""
     told = _answer(field)
@@ -105,4 +114,5 @@ def names_in(field: Field) -> Iterator[str]:
 
 
 def _answer(field: Field) -> str:
-    return "、".join(choices_in(field)) if _BOX.search(field.value) else field.value.strip()
+    marked = _BOX.search(field.value) or _MARKED_BEHIND.search(field.value)
+    return "、".join(choices_in(field)) if marked else field.value.strip()

@@ -28,7 +28,7 @@ ENTRIES = 20_000
 UNPACKED_BYTES = 512 << 20
 """The most that all its parts may come to."""
 
-PART_BYTES = 128 << 20
+PART_BYTES = 64 << 20
 """The most that a part which is read may come to."""
 
 RATIO = 400

@@ -1,8 +1,8 @@
 """The text of a PDF: its visual lines by a child process, put together into paragraphs here.
 
-PDFium reads it: the engine of a browser, which knows the encodings that Chinese office programs leave without a table,
-and runs no script here. It has a process of its own with a limit to memory and time, so that a hostile file ends that
-process alone.
+PDFium reads it, the engine of a browser: it gives every character with its box, by which paragraphs and columns of
+tables are told, knows the Chinese encodings of fonts that are not embedded, and runs no script here. It has a process
+of its own with a limit to memory and time, so that a hostile file ends that process alone.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ itself (一、, （一）) are told, as they tell headings and items.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 
 BODY = "word/document.xml"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_LEFT_OUT = frozenset({f"{_W}del", f"{_W}moveFrom", f"{_W}pict", f"{_W}object", f"{_W}txbxContent", f"{_W}instrText"})
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+"""What an older Word shows instead of what stands beside it."""
+
+_LEFT_OUT = frozenset(
+    {_FALLBACK, f"{_W}del", f"{_W}moveFrom", f"{_W}pict", f"{_W}object", f"{_W}txbxContent", f"{_W}instrText"}
+)
 _BREAKS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n"}
 DEPTH = 60
 """How deep elements may be nested; a paragraph in a table in a table is at some 20."""
@@ -34,6 +39,13 @@ def blocks(file: InputFile) -> Iterator[Block]:
         numbering = Numbering.of(_part(archive, "word/numbering.xml"))
     if body is None:
         raise TwinwheelError("broken_office", path=file.name, detail=BODY)
+    try:
+        yield from _of_body(body, numbering)
+    except RecursionError as error:  # tables within tables, without end
+        raise TwinwheelError("broken_office", path=file.name, detail="nested") from error
+
+
+def _of_body(body: Element, numbering: Numbering) -> Iterator[Block]:
     paragraphs = tables = 0
     for element in _content(body):
         if element.tag == f"{_W}p":
@@ -99,8 +111,8 @@ def _text(parent: Element, depth: int = 0) -> str:
             found.append(child.text or "")
         elif child.tag in _BREAKS:
             found.append(_BREAKS[child.tag])
-        elif child.tag == f"{_W}sym":
-            found.append(_symbol(child))
+        elif child.tag in _SIGNS:
+            found.append(_SIGNS[child.tag](child))
         elif child.tag not in _LEFT_OUT and depth < DEPTH:
             found.append(_text(child, depth + 1))
     return "".join(found)
@@ -110,6 +122,18 @@ def _symbol(element: Element) -> str:
     """A box of Wingdings, ticked (FE, 52) or not (A8, 6F, A3)."""
     code = (element.get(f"{_W}char") or "").upper()[-2:]
     return "☑" if code in ("FE", "52", "FC") else "□" if code in ("A8", "6F", "A3") else ""
+
+
+def _check_box(element: Element) -> str:
+    """A box of a form field, ticked or not; nothing for any other field."""
+    box = element.find(f"{_W}ffData/{_W}checkBox")
+    if box is None:
+        return ""
+    told = [mark for mark in (box.find(f"{_W}checked"), box.find(f"{_W}default")) if mark is not None]
+    return "☑" if told and told[0].get(f"{_W}val", "1") not in ("0", "false", "off") else "□"
+
+
+_SIGNS: Mapping[str, Callable[[Element], str]] = {f"{_W}sym": _symbol, f"{_W}fldChar": _check_box}
 
 
 def _continues(cell: Element) -> bool:

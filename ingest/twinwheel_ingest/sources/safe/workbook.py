@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from twinwheel_ingest.sources.files import InputFile
 
 BOOK = "xl/workbook.xml"
+
+CELLS = 500_000
+"""The most filled cells of a workbook that is looked through for forms."""
+
 _BROKEN = (KeyError, ValueError, TypeError, OSError, EOFError, SyntaxError, zipfile.BadZipFile, zlib.error)
 """What openpyxl raises on damaged workbooks; errors of XML are syntax errors, entities value errors."""
 
@@ -25,6 +29,7 @@ def blocks(file: InputFile) -> Iterator[Block]:
     import openpyxl
 
     archive.check(file)
+    cells = 0
     try:
         with file.path.open("rb") as stream:
             book = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
@@ -32,6 +37,9 @@ def blocks(file: InputFile) -> Iterator[Block]:
                 if sheet.sheet_state == "visible":
                     sheet.reset_dimensions()
                     table = _table(f"!{sheet.title}", sheet.iter_rows(values_only=True))
+                    cells += sum(map(len, table.rows))
+                    if cells > CELLS:
+                        raise TwinwheelError("document_too_large", path=file.name, limit=f"{CELLS} cells")
                     if table.rows:
                         yield table
     except _BROKEN as error:
