@@ -7,9 +7,9 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
 
 from twinwheel_graph.errors import NotFound, TwinwheelError, UsageError
+from twinwheel_ingest.report import PassedOver
 from twinwheel_ingest.sources.base import Reader
 from twinwheel_ingest.sources.files import InputFile
 from twinwheel_ingest.sources.safe import UNOPENED, Kind, kind_of
@@ -48,11 +48,8 @@ def readers() -> tuple[Reader, ...]:
 FROM_DOCUMENTS = frozenset({"needs", "document"})
 """Formats that are read from Word, Excel, PDF and web pages."""
 
-PassedOver: TypeAlias = dict[str, TwinwheelError | None]
-"""The files of folders that were passed over, each with why it could not be opened; None where no reader knows it."""
 
-
-def assign(paths: Sequence[Path], format: str = "auto") -> tuple[list[Assignment], PassedOver]:
+def assign(paths: Sequence[Path], format: str = "auto") -> tuple[list[Assignment], list[PassedOver]]:
     """Readers for files and folders, and the files of folders that were passed over.
 
     A file named outright that cannot be opened or that no reader knows is an error; `format` other than `auto` applies
@@ -62,14 +59,14 @@ def assign(paths: Sequence[Path], format: str = "auto") -> tuple[list[Assignment
     if format != "auto" and format not in known:
         raise UsageError("unknown_format", value=format, known=", ".join(["auto", *known]))
     taken: list[Assignment] = []
-    passed: PassedOver = {}
+    passed: list[PassedOver] = []
     for file, named in _files(paths):
         try:
             found = _assigned(file, known, format) if named or _is_decodable(file) else None
         except TwinwheelError as error:
             if named or error.code not in UNOPENED:
                 raise
-            passed[file.name] = error
+            passed.append(PassedOver(file.name, error))
             continue
         if found is not None:
             taken.append(found)
@@ -78,7 +75,7 @@ def assign(paths: Sequence[Path], format: str = "auto") -> tuple[list[Assignment
                 "empty_file" if not file.head else "unrecognised", path=file.path, known=", ".join(known)
             )
         else:
-            passed[file.name] = None
+            passed.append(PassedOver(file.name))
     if not taken:
         raise TwinwheelError("nothing_to_read", path=", ".join(map(str, paths)))
     return taken, passed

@@ -33,7 +33,7 @@ def ingest(
     much it is, False nothing. `progress` is told the bytes read of all.
     """
     assignments, passed_over = detect.assign(paths, format)
-    report = IngestReport(left_out=passed_over)
+    report = IngestReport(passed_over=passed_over)
     store = open_store()
     try:
         report.before = store.revision()
@@ -58,7 +58,7 @@ def rehearse(
 ) -> IngestReport:
     """What `ingest` would do; nothing is written. `store` is None where there is none yet."""
     assignments, passed_over = detect.assign(paths, format)
-    report = IngestReport(dry_run=True, left_out=passed_over)
+    report = IngestReport(dry_run=True, passed_over=passed_over)
     rehearsal = Rehearsal(store)
     rehearsal.apply(load.batch(load.claims()))
     replacing = _replacing(store, replace) if store else None

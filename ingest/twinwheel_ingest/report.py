@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Self
 
 from twinwheel_graph.errors import TwinwheelError
 from twinwheel_graph.model import Applied
@@ -14,6 +14,19 @@ from twinwheel_ingest.sources.base import Noted, Rejection, Skipped
 
 REJECTIONS_KEPT = 1_000
 """How many rejections, and how many notes, are kept with their details; all are counted."""
+
+
+class PassedOver(str):
+    """The name of a file of a folder that was passed over; `error` says why where it could not be opened."""
+
+    __slots__ = ("error",)
+    error: TwinwheelError | None
+
+    def __new__(cls, name: str, error: TwinwheelError | None = None) -> Self:
+        """A name, and why."""
+        made = super().__new__(cls, name)
+        made.error = error
+        return made
 
 
 @dataclass(slots=True, eq=False)
@@ -42,7 +55,7 @@ class IngestReport:
 
     dry_run: bool = False
     files: list[FileReport] = field(default_factory=list)
-    left_out: Mapping[str, TwinwheelError | None] = field(default_factory=dict)
+    passed_over: list[PassedOver] = field(default_factory=list)
     added: int = 0
     merged: int = 0
     unchanged: int = 0
@@ -65,14 +78,9 @@ class IngestReport:
         return sum(file.rows for file in self.files)
 
     @property
-    def passed_over(self) -> list[str]:
-        """The files of folders that were passed over."""
-        return list(self.left_out)
-
-    @property
     def unopened(self) -> dict[str, TwinwheelError]:
-        """Those of them that could not be opened, and why."""
-        return {name: error for name, error in self.left_out.items() if error is not None}
+        """The files of folders that could not be opened, and why."""
+        return {name: name.error for name in self.passed_over if name.error is not None}
 
     @property
     def rejected(self) -> int:

@@ -197,7 +197,7 @@ def test_other_tables_under_such_headings_are_not_taken(tmp_path: Path, heading:
     table(tmp_path / "other.csv", heading, row)
     written(tmp_path, "industries", *ROWS["industries"])
     taken, passed = assign([tmp_path])
-    assert ([one.file.name for one in taken], list(passed)) == (["industries.csv"], ["other.csv"])
+    assert ([one.file.name for one in taken], passed) == (["industries.csv"], ["other.csv"])
 
 
 # --- beside the disclosures of the same firms

@@ -94,8 +94,8 @@ def show(report: IngestReport, context: Call, written: Path | None) -> None:
         return
     for file in report.files:
         note(word("read_file", spoken, name=file.name, format=file.format, reason=say(file.reason, spoken)))
-    for name, error in report.left_out.items():
-        note(error.message(spoken) if error else word("passed_over", spoken, name=name))
+    for name in report.passed_over:
+        note(name.error.message(spoken) if name.error else word("passed_over", spoken, name=name))
     for rejection in report.rejections[:SHOWN]:
         note(_line(rejection, spoken))
     if report.rejected > SHOWN:

@@ -39,7 +39,7 @@ UNOPENED = frozenset(
 """Why a document cannot be opened: one of a folder is then passed over and told, and the others are read."""
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_REMEMBERED = 4
+_REMEMBERED = 32
 
 
 class Kind(StrEnum):

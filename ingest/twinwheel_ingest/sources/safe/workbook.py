@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 BOOK = "xl/workbook.xml"
 
-CELLS = 500_000
+CELLS = 200_000
 """The most filled cells of a workbook that is looked through for forms."""
 
 _BROKEN = (KeyError, ValueError, TypeError, OSError, EOFError, SyntaxError, zipfile.BadZipFile, zlib.error)
