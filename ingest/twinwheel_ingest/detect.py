@@ -31,7 +31,9 @@ def readers() -> tuple[Reader, ...]:
     from twinwheel_ingest.sources.chinaxiv import ChinaxivReader
     from twinwheel_ingest.sources.document import DocumentReader
     from twinwheel_ingest.sources.needs import NeedsReader
+    from twinwheel_ingest.sources.patents import PatentsReader
     from twinwheel_ingest.sources.records import RecordsReader
+    from twinwheel_ingest.sources.registry import RegistryReader
     from twinwheel_ingest.sources.table import TableReader
 
     return (
@@ -40,6 +42,8 @@ def readers() -> tuple[Reader, ...]:
         AshareReader(),
         ChainReader(),
         TableReader(),
+        PatentsReader(),
+        RegistryReader(),
         NeedsReader(),
         DocumentReader(),
     )

@@ -92,10 +92,7 @@ def show(report: IngestReport, context: Call, written: Path | None) -> None:
     if context.json:
         print_json(load_report.answer(report, spoken, written))
         return
-    for file in report.files:
-        note(word("read_file", spoken, name=file.name, format=file.format, reason=say(file.reason, spoken)))
-    for name in report.passed_over:
-        note(name.error.message(spoken) if name.error else word("passed_over", spoken, name=name))
+    _show_files(report, spoken)
     for rejection in report.rejections[:SHOWN]:
         note(_line(rejection, spoken))
     if report.rejected > SHOWN:
@@ -112,10 +109,19 @@ def _show_reasons(report: IngestReport, spoken: str) -> None:
         note(word("skipped_count", spoken, count=count, reason=say(code, spoken)))
     for code, count in report.reasons.most_common():
         note(word("reason_count", spoken, count=count, code=code))
-    if report.noted:
+    if report.noted.total() > SHOWN:
         note(word("noted_count", spoken, count=report.noted.total()))
     for one in report.kept:
         note(word("load_kept_line", spoken, file=one.file, count=one.count, reason=say(one.reason, spoken)))
+
+
+def _show_files(report: IngestReport, spoken: str) -> None:
+    for file in report.files:
+        note(word("read_file", spoken, name=file.name, format=file.format, reason=say(file.reason, spoken)))
+    for name in report.passed_over:
+        note(name.error.message(spoken) if name.error else word("passed_over", spoken, name=name))
+    for noted in report.notes[:SHOWN]:
+        note(f"{noted.locator}: {noted.error.message(spoken)}")
 
 
 def _line(rejection: Rejection, language: str) -> str:

@@ -99,7 +99,12 @@ def answer(report: IngestReport, language: str, written: Path | None = None) -> 
         skipped=dict(report.skipped),
         noted=dict(report.noted),
         rejections=[_remark(one.locator, one.error, language) for one in report.rejections],
-        notes=[_remark(one.locator, one.error, language) for one in report.notes],
+        notes=[
+            schemas.NotedOut(
+                locator=one.locator, code=one.error.code, field=one.error.field, message=one.error.message(language)
+            )
+            for one in report.notes
+        ],
         kept=[
             schemas.KeptOut(file=one.file, count=one.count, reason=one.reason, message=say(one.reason, language))
             for one in report.kept

@@ -53,6 +53,7 @@ from twinwheel_api.schemas.upkeep import (
     KeptOut,
     ModelOut,
     ModelsOut,
+    NotedOut,
     RejectionOut,
 )
 
@@ -95,6 +96,7 @@ __all__ = [
     "ModelsOut",
     "NeighboursOut",
     "NodeOut",
+    "NotedOut",
     "OwnOut",
     "PathOut",
     "PathsOut",

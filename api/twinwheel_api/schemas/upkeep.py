@@ -42,6 +42,15 @@ class KeptOut(Answer):
     message: str
 
 
+class NotedOut(Answer):
+    """Something to know of a file that rejects nothing, such as a column that is not read or a field left blank."""
+
+    locator: str
+    code: str
+    field: str
+    message: str
+
+
 class IngestOut(Answer):
     """What an ingest did; the counts are of entities and relations together."""
 
@@ -64,7 +73,7 @@ class IngestOut(Answer):
     skipped: dict[str, int]
     noted: dict[str, int]
     rejections: list[RejectionOut]
-    notes: list[RejectionOut] = Field(description="What is told of rows that went in, such as blank fields.")
+    notes: list[NotedOut]
     kept: list[KeptOut] = Field(description="What files no longer say and was left in.")
     revision_before: int
     revision: int

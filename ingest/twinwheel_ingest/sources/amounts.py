@@ -1,4 +1,4 @@
-"""Sums of money as people print them, in yuan."""
+"""Sums of money in running text and in fields of forms, in yuan: ranges and Chinese numerals too."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+from twinwheel_ingest.sources.money import CNY, amount_of
 
 _UNITS = {"亿": 100_000_000, "千万": 10_000_000, "百万": 1_000_000, "万": 10_000, "千": 1_000, "": 1}
 _NUMBER = r"\d[\d,]*(?:\.\d+)?|[一二两三四五六七八九十百千]+"
@@ -40,6 +42,8 @@ def cny_of(text: str, unit: str = "") -> float | None:
 
     A bare number counts in the unit of the label, and in yuan where the label has none.
     """
+    if amount := amount_of(text, unit):
+        return amount.value if amount.currency == CNY else None
     if found := next(sums(text), None):
         return found.cny
     bare = _BARE.fullmatch(re.sub(r"^(?:人民币|约|不低于|不少于|¥|￥)+|(?:左右|以上|以内)$", "", _plain(text).strip()))

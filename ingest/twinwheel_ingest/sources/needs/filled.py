@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from twinwheel_graph.errors import BadRow
 from twinwheel_graph.values import date_value
 from twinwheel_ingest.sources.amounts import cny_of
-from twinwheel_ingest.sources.cells import date_of
+from twinwheel_ingest.sources.dates import date_of
 from twinwheel_ingest.sources.needs.forms import Field
 
 OMITTED = "〔联系方式略〕"

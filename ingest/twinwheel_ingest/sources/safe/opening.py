@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import mmap
 import zipfile
 from enum import StrEnum
@@ -39,7 +38,6 @@ UNOPENED = frozenset(
 """Why a document cannot be opened: one of a folder is then passed over and told, and the others are read."""
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_REMEMBERED = 32
 
 
 class Kind(StrEnum):
@@ -60,6 +58,10 @@ def kind_of(file: InputFile) -> Kind:
         TwinwheelError: It is a document that cannot be opened: encrypted (`encrypted_file`), of an old format
             (`legacy_office`), or an archive that is not to be trusted.
     """
+    return file.once("kind", lambda: _kind(file))
+
+
+def _kind(file: InputFile) -> Kind:
     with file.path.open("rb") as stream:
         head = stream.read(1024)
     if head.startswith(OLE_MAGIC):
@@ -80,13 +82,7 @@ def blocks_of(file: InputFile) -> tuple[Block, ...]:
         TwinwheelError: It cannot be opened, or not safely; the message says why and how to mend it.
     """
     reader = _READERS.get(kind_of(file))
-    return _remembered(file, reader) if reader else ()
-
-
-@functools.lru_cache(maxsize=_REMEMBERED)
-def _remembered(file: InputFile, reader: Callable[[InputFile], Iterator[Block]]) -> tuple[Block, ...]:
-    """A document is looked at several times, to tell its format and to read it, and parsed once."""
-    return tuple(reader(file))
+    return file.once("blocks", lambda: tuple(reader(file))) if reader else ()
 
 
 def _office(file: InputFile) -> Kind:
