@@ -146,7 +146,7 @@ class Pipeline:
 
     def _said(self, claim: EntityClaim | RelationClaim) -> None:
         if self._replacing is not None and self._replaces():
-            self._replacing.say(claim)
+            self._replacing.say(claim, self._file.format)
 
     def _refused(self, item: Located | Unlinked, error: BadRow) -> None:
         self._report.reject(Rejection(item.locator, error), self._file)

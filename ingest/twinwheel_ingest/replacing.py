@@ -3,6 +3,9 @@
 A source's dataset and locator name a record. Two rules: a record that is read again replaces all that it said, of
 whatever it said it; and a record whose locator names a file that is read again, and which is not in it any more, is
 gone. What other records say is not touched, nor an entity that the links of others hold on to.
+
+A record with a number of its own (a patent, a work) may be told of by several tables or exports of unlike columns. Read
+again it replaces what is of a kind with what it says now: a holder by a holder, but no holder by a bare abstract.
 """
 
 from __future__ import annotations
@@ -18,6 +21,9 @@ from twinwheel_graph.stores.base import GraphStore
 
 UNBOUND = frozenset({"records"})
 """Formats whose locators are the writer's own, so that many records may share one: they replace nothing."""
+
+WHOLE = frozenset({"chinaxiv", "ashare"})
+"""Formats of one fixed table: a record says all of itself, so that what it does not say any more is gone."""
 
 AT_ONCE = 2_000
 """Claims taken out in one transaction."""
@@ -44,6 +50,7 @@ class Replacing:
     always: bool = False
     _said: set[int] = field(default_factory=set)
     _records: set[int] = field(default_factory=set)
+    _kinds: set[int] = field(default_factory=set)
     _refused: set[int] = field(default_factory=set)
     _datasets: set[str] = field(default_factory=set)
     _files: dict[str, bool] = field(default_factory=dict)
@@ -56,13 +63,17 @@ class Replacing:
         """A row of it was rejected: what it would have said is not known."""
         self._files[file] = False
 
-    def say(self, claim: Claim) -> None:
-        """A claim went in."""
-        source = claim.source
-        if source.dataset in self.known:
-            self._datasets.add(source.dataset)
+    def say(self, claim: Claim, format: str) -> None:
+        """A claim went in, from a file of some format."""
+        source, subject = claim.source, _subject(claim)
+        if source.dataset not in self.known:
+            return
+        self._datasets.add(source.dataset)
+        self._said.add(hash((subject, source.dataset, source.locator)))
+        if format in WHOLE or self._file_of(source.locator):
             self._records.add(hash((source.dataset, source.locator)))
-            self._said.add(hash((_subject(claim), source.dataset, source.locator)))
+        else:
+            self._kinds.add(hash((source.dataset, source.locator, _kind(subject))))
 
     def refuse(self, claim: Claim) -> None:
         """A claim did not go in: what its record said before stays."""
@@ -89,7 +100,7 @@ class Replacing:
                 former[file].add(told.locator)
             if record in self._refused or hash((told.subject, told.dataset, told.locator)) in self._said:
                 continue
-            if record in self._records:
+            if record in self._records or hash((told.dataset, told.locator, _kind(told.subject))) in self._kinds:
                 again.append(told)
             elif file:
                 gone[file].append(told)
@@ -155,3 +166,8 @@ def _summed(kept: Iterable[Kept]) -> list[Kept]:
 
 def _subject(claim: Claim) -> str | RelationKey:
     return claim.id if isinstance(claim, EntityClaim) else claim.key
+
+
+def _kind(subject: str | RelationKey) -> str:
+    """What is said to be replaced by its like: the type of a link, or that a thing is spoken of."""
+    return "" if isinstance(subject, str) else subject.type

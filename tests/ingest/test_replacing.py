@@ -11,7 +11,8 @@ from ingest_support import Place, entity, lines, relation, table, workbook
 from office_support import docx, laid_out, pdf
 
 from twinwheel_graph.errors import say
-from twinwheel_graph.model import Batch, EntityClaim, RelationClaim, Source, SourceKind
+from twinwheel_graph.model import Batch, EntityClaim, RelationClaim, RelationKey, Source, SourceKind, Telling
+from twinwheel_ingest.replacing import Replacing
 
 FIRMS = ["企业编号", "企业名称", "城市", "主要产品"]
 ACHIEVEMENTS = ["成果编号", "成果名称", "合作企业"]
@@ -259,6 +260,28 @@ def test_a_paper_that_is_read_again_replaces_what_it_said(place: Place, tmp_path
     (tmp_path / "c.jsonl").write_text(json.dumps({**paper, "firms": []}), encoding="utf-8")
     place.read(tmp_path / "c.jsonl")
     assert firms(place) == {}
+
+
+def test_a_record_with_a_number_is_replaced_by_its_like_alone() -> None:
+    """Two tables tell of one patent: reading the one again leaves what the other says."""
+
+    def told(subject: str | RelationKey) -> Telling:
+        return Telling(subject, "patents", "US1")
+
+    def holds(end: str) -> RelationClaim:
+        return RelationClaim("HELD_BY", "ach:1", end, {}, Source("patents", "US1", SourceKind.SECONDARY))
+
+    once = Replacing({"patents"})
+    once.read("holders.tsv")
+    once.say(holds("org:2"), "patents")
+    before = [
+        told("ach:1"),
+        told(RelationKey("HELD_BY", "ach:1", "org:1")),
+        told(RelationKey("CLASSIFIED_AS", "ach:1", "ipc:1")),
+    ]
+    gone, kept = once._of_dataset(before)
+    assert gone == [told(RelationKey("HELD_BY", "ach:1", "org:1"))]
+    assert kept == []
 
 
 @pytest.mark.parametrize("code", ["kept_most", "kept_rejected", "kept_linked"])
