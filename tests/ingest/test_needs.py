@@ -175,6 +175,26 @@ def test_a_list_has_a_need_a_row(tmp_path: Path, kind: str) -> None:
     assert sum(item is None for item in items) == 3
 
 
+@pytest.mark.parametrize("kind", ["docx", "html"])
+def test_a_blank_cell_is_no_place_for_the_next_label(tmp_path: Path, kind: str) -> None:
+    rows = [
+        ["需求信息", "需求名称", "甲", "预计投产日期", "明年"],
+        ["需求信息", "需求内容", "乙", "考核指标", "≥1"],
+        ["需求信息", "验收标准", "", "预计产值", "丙"],
+    ]
+    need = need_of(items_of(written(kind, tmp_path, [rows])))
+    assert (need.props["targets"], need.props["problem"]) == (("≥1",), "乙")
+    assert "acceptance" not in need.props
+
+
+def test_fields_within_the_problem_are_read_too(tmp_path: Path) -> None:
+    told = "1.背景：现有工艺落后。\n2.技术指标：硬度≥58 HRC；合格率≥98%\n3.实施期限：两年"
+    need = need_of(items_of(docx(tmp_path / "f.docx", [["需求名称", "甲"], ["需求内容", told]])))
+    assert need.props["targets"] == ("硬度≥58 HRC", "合格率≥98%")
+    assert need.props["period"] == "两年"
+    assert need.props["problem"] == told
+
+
 def test_a_workbook_has_a_form_a_sheet(tmp_path: Path) -> None:
     second = [(label, "另一需求（合成示例）" if label == "需求名称" else value) for label, value in FORM]
     path = workbook(

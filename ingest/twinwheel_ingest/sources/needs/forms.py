@@ -11,6 +11,11 @@ from twinwheel_ingest.sources.safe import Block, Cell, Line, Table
 SHARED = frozenset({"firm", "open_name", "contact"})
 """What a form says once for all the needs that it states."""
 
+WITHIN = frozenset(
+    {"targets", "acceptance", "deadline", "period", "budget_cny", "intellectual_property", "cooperation"}
+)
+"""Fields that are looked for within others."""
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -119,13 +124,14 @@ def _of_table(table: Table) -> Iterator[Field]:
     pending: Cell | None = None
     for row in table.rows:
         for position, cell in enumerate(row):
+            if pending is not None and (field_of(cell.text) or _is_apart(pending, cell, position)):
+                yield Field(field_of(pending.text), pending.text, "", pending.place)
+                pending = None
             if key := field_of(cell.text):
-                if pending is not None:
-                    yield Field(field_of(pending.text), pending.text, "", pending.place)
                 pending = cell
-                continue
-            if pending is not None:
+            elif pending is not None:
                 yield Field(field_of(pending.text), pending.text, cell.text, cell.place)
+                yield from _within(cell)
                 pending = None
             elif (key := field_of(_heading(cell.text))) and position == 0:
                 first, _, rest = cell.text.partition("\n")
@@ -134,6 +140,17 @@ def _of_table(table: Table) -> Iterator[Field]:
                 yield from _of_lines([Line(cell.place, line) for line in cell.text.split("\n")])
     if pending is not None:
         yield Field(field_of(pending.text), pending.text, "", pending.place)
+
+
+def _is_apart(label: Cell, cell: Cell, position: int) -> bool:
+    """Whether a blank cell lies between a label and the next filled one of its row, which is no value of it then."""
+    return bool(position) and 0 < label.span < cell.column - label.column
+
+
+def _within(cell: Cell) -> Iterator[Field]:
+    """Fields that stand with labels of their own within the value of another (需求内容 with 技术指标：… in it)."""
+    lines = [Line(cell.place, line) for line in cell.text.split("\n")]
+    yield from (one for one in _of_lines(lines) if len(lines) > 1 and one.key in WITHIN)
 
 
 def _heading(text: str) -> str:

@@ -20,11 +20,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a table that is not empty; `column` counts from 0."""
+    """A cell of a table that is not empty; `column` counts from 0, `span` is how many it takes, 0 if not told."""
 
     place: str
     text: str
     column: int
+    span: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ class _Page(HTMLParser):
         self._skipped: list[str] = []
         self._tables = 0
         self._depth = 0
-        self._rows: list[list[tuple[int, str]]] = []
+        self._rows: list[list[tuple[int, int, str]]] = []
         self._column = 0
         self._span = 1
         self._in_cell = False
@@ -146,7 +146,7 @@ class _Page(HTMLParser):
             if not self._rows:
                 self._rows.append([])
             if text:
-                self._rows[-1].append((self._column, text))
+                self._rows[-1].append((self._column, self._span, text))
             self._column += self._span
         self._in_cell = False
 
@@ -155,7 +155,7 @@ class _Page(HTMLParser):
         self._tables += 1
         place = f"!T{self._tables}"
         rows = tuple(
-            tuple(Cell(f"{place}:{cell_name(number, column)}", text, column) for column, text in row)
+            tuple(Cell(f"{place}:{cell_name(number, column)}", text, column, span) for column, span, text in row)
             for number, row in enumerate(self._rows)
         )
         if any(rows):

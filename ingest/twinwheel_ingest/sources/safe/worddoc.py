@@ -80,7 +80,7 @@ def _table(element: Element, place: str) -> Table:
         for cell in _children(row, "tc"):
             text = "\n".join(line for part in _content(cell) for line in _lines(part)).strip()
             if text and not _continues(cell):
-                cells.append(Cell(f"{place}:{cell_name(number, column)}", text, column))
+                cells.append(Cell(f"{place}:{cell_name(number, column)}", text, column, _span(cell)))
             column += _span(cell)
         rows.append(tuple(cells))
     return Table(place, tuple(rows))
