@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import gzip
+import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import IO, Any, TypeVar, cast
 
 from twinwheel_graph.errors import BadRow, TwinwheelError
-from twinwheel_ingest.sources import utf16
+from twinwheel_ingest.sources import packed, utf16
 
 T = TypeVar("T")
 
@@ -22,6 +23,8 @@ SAMPLE_BYTES = 1 << 18
 
 LINE_BYTES = 8 << 20
 """The longest line that is read; a longer one is rejected without being held."""
+
+BLOCK_BYTES = 1 << 20
 
 ZIP_MAGIC = b"PK\x03\x04"
 GZIP_MAGIC = b"\x1f\x8b"
@@ -102,6 +105,19 @@ class InputFile:
                 plain = encoding.removesuffix("-sig")
                 yield number, _decoded(chunk, encoding if number == 1 else plain, self._wide or plain)
 
+    def stream(self) -> IO[bytes]:
+        """The content, decompressed, for a library that reads it by itself; damage comes as gzip and zlib tell it."""
+        return self._open()
+
+    def blocks(self) -> Iterator[bytes]:
+        """The content, decompressed, by blocks of bytes; BadRow where the compressed data are damaged."""
+        with self._open() as stream:
+            try:
+                while block := self._guarded(lambda: stream.read(BLOCK_BYTES)):
+                    yield block
+            except TwinwheelError as error:
+                raise (BadRow(error.code, **error.params) if error.code == "broken_gzip" else error) from error
+
     def _chunks(self) -> Iterator[bytes | BadRow]:
         with self._open() as stream:
             try:
@@ -122,12 +138,15 @@ class InputFile:
     def _open(self) -> IO[bytes]:
         try:
             raw = self.path.open("rb")
-            compressed = raw.peek(2)[:2] == GZIP_MAGIC
+            head = raw.peek(4)[:4]
         except OSError as error:
             raise TwinwheelError("cannot_read", path=self.path, detail=error.strerror or error) from error
         self._raw = raw
-        stream = _unpacked(raw) if compressed else raw
+        stream = _unpacked(raw) if head.startswith(GZIP_MAGIC) else raw
         try:
+            if head == ZIP_MAGIC and (inner := packed.content(self.path, self.name)):
+                raw.close()
+                stream = inner
             self._wide = utf16.encoding_of(self._guarded(lambda: stream.peek(4)[:4]))
         except TwinwheelError:
             stream.close()
@@ -137,7 +156,7 @@ class InputFile:
     def _guarded(self, read: Callable[[], bytes]) -> bytes:
         try:
             return read()
-        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as error:
             raise TwinwheelError("broken_gzip", path=self.name, detail=error) from error
         except OSError as error:
             raise TwinwheelError("cannot_read", path=self.path, detail=error.strerror or error) from error
