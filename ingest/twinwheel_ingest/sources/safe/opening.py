@@ -66,8 +66,8 @@ def _kind(file: InputFile) -> Kind:
         head = stream.read(1024)
     if head.startswith(OLE_MAGIC):
         raise TwinwheelError("encrypted_file" if _is_encrypted(file) else "legacy_office", path=file.name)
-    if head.startswith(ZIP_MAGIC):
-        return _office(file)
+    if head.startswith(ZIP_MAGIC) and (office := _office(file)) is not Kind.OTHER:
+        return office
     if b"%PDF-" in head:
         return Kind.PDF
     if not file.sample:
