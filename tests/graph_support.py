@@ -97,11 +97,19 @@ class Model:
             self.entities[one.id][one.source.dataset, one.source.locator] = one
         for link in batch.relations:
             self.relations[link.key][link.source.dataset, link.source.locator] = link
+        for told in batch.withdrawn:
+            claims = (self.entities if isinstance(told.subject, str) else self.relations).get(told.subject, {})  # type: ignore[call-overload]
+            claims.pop((told.dataset, told.locator), None)
+        self._clear()
 
     def forget(self, dataset: str) -> None:
         for claims in (*self.entities.values(), *self.relations.values()):
             for origin in [origin for origin in claims if origin[0] == dataset]:
                 del claims[origin]
+        self._clear()
+
+    def _clear(self) -> None:
+        """What nobody speaks of any more goes."""
         for key in [key for key, claims in self.relations.items() if not claims]:
             del self.relations[key]
         for id in [id for id, claims in self.entities.items() if not claims]:

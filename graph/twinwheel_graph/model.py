@@ -143,13 +143,27 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True)
+class Telling:
+    """That a dataset speaks of an entity or relation at some place; what it says is in the claim."""
+
+    subject: str | RelationKey
+    dataset: str
+    locator: str
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
-    """What one transaction brings and takes away. Deleting an entity deletes its relations."""
+    """What one transaction brings and takes away. Deleting an entity deletes its relations.
+
+    What is `withdrawn` is taken out last: an entity or relation goes with its last claim; a claim that is not there may
+    be named.
+    """
 
     entities: Sequence[EntityClaim] = ()
     relations: Sequence[RelationClaim] = ()
     delete_entities: Sequence[str] = ()
     delete_relations: Sequence[RelationKey] = ()
+    withdrawn: Sequence[Telling] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from twinwheel_graph import merge
 from twinwheel_graph.language.text import name_key
-from twinwheel_graph.model import Applied, Batch, Direction, Entity, EntityClaim, RelationClaim, RelationKey
+from twinwheel_graph.model import Applied, Batch, Direction, Entity, EntityClaim, RelationClaim, RelationKey, Telling
 from twinwheel_graph.stores.base import GraphStore
 from twinwheel_ingest.resolve import listed
 
@@ -38,6 +38,7 @@ class Rehearsal:
         for claim in batch.entities:
             for name in _spoken(claim):
                 self._names[name_key(name)].add(claim.id)
+        counts.update(self._withdrawn(batch.withdrawn))
         return Applied(self._store.revision() if self._store else 0, **counts)
 
     def types(self, ids: Sequence[str]) -> dict[str, str]:
@@ -61,6 +62,15 @@ class Rehearsal:
         firms = {firm.id: firm for firm in (*stored, *self.read(list(self._firms))) if listed.is_listed(firm)}
         known = listed.known(self._store, stored) if self._store else set()
         return len(listed.links(self, firms.values()).keys() - known)
+
+    def _withdrawn(self, tellings: Sequence[Telling]) -> Counter[str]:
+        """Take claims back; how many things change by it, and how many go."""
+        self._recall([told.subject for told in tellings if told.subject not in self._said])
+        touched = set[Subject]()
+        for told in tellings:
+            if self._said.get(told.subject, {}).pop((told.dataset, told.locator), None) is not None:
+                touched.add(told.subject)
+        return Counter("changed" if self._said[subject] else "removed" for subject in touched)
 
     def _outcome(self, subject: Subject, said: Said) -> str:
         before = self._said.setdefault(subject, {})

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from twinwheel_graph.errors import BadRow
-from twinwheel_graph.model import Batch, Direction, EntityClaim, RelationKey
+from twinwheel_graph.model import Batch, Direction, EntityClaim, RelationKey, Telling
 
 
 class StoreContract(ValueContract):
@@ -138,6 +138,43 @@ class StoreContract(ValueContract):
         done = store.forget("nobody")
         assert (done.changed, done.removed) == (0, 0)
         assert everything(store) == before
+
+    def test_to_withdraw_all_that_a_source_tells_is_to_forget_it(self, new_store: NewStore) -> None:
+        kept = source("b")
+        told = batch(
+            entity("ach:0"),
+            entity("org:0", "甲"),
+            entity("org:0", "乙", by=kept),
+            relation("ach:0", "HELD_BY", "org:0"),
+            relation("ach:0", "HELD_BY", "org:0", by=source(locator="2")),
+        )
+        store = new_store()
+        store.apply(told)
+        found = list(store.tellings("made-up"))
+        key = RelationKey("HELD_BY", "ach:0", "org:0")
+        assert sorted(found, key=str) == sorted(
+            [Telling(*one) for one in (("ach:0", "made-up", "1"), ("org:0", "made-up", "1"))]
+            + [Telling(key, "made-up", locator) for locator in "12"],
+            key=str,
+        )
+        done = store.apply(Batch(withdrawn=found))
+        assert (done.removed, done.changed) == (2, 1)
+        assert list(everything(store).entities) == ["org:0"]
+        assert list(store.tellings("made-up")) == list(store.tellings("nobody")) == []
+        assert dict(store.stats().datasets) == {"b": 1}
+        store.close()
+
+    def test_to_withdraw_one_place_leaves_the_others_and_what_is_not_there(self, new_store: NewStore) -> None:
+        store = new_store()
+        store.apply(batch(entity("firm:0", "旧名"), entity("firm:0", "新名", by=source(locator="2", date="2020"))))
+        nowhere = Telling(RelationKey("HELD_BY", "ach:9", "org:9"), "made-up", "1")
+        absent = Telling("firm:0", "made-up", "9")
+        before = everything(store)
+        done = store.apply(Batch(withdrawn=[nowhere, absent, Telling("firm:9", "made-up", "1")]))
+        assert (done.changed, done.removed, everything(store)) == (0, 0, before)
+        done = store.apply(Batch(withdrawn=[Telling("firm:0", "made-up", "1")]))
+        assert (done.changed, store.named("旧名"), store.named("新名")) == (1, [], ["firm:0"])
+        store.close()
 
     def test_a_dataset_without_claims_is_not_counted(self, new_store: NewStore) -> None:
         store = new_store()

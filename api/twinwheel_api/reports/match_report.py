@@ -66,10 +66,10 @@ def render(template: str, sections: list[Section], language: str) -> str:
     made = datetime.now(UTC).astimezone().strftime("%Y-%m-%d %H:%M")
     spoken = {name: partial(_in, language, tell) for name, tell in _TOLD.items()}
     given = {"sections": sections, "language": language, "made": made, "w": partial(_word, language)}
-    return _environment().get_template(template).render(**given, **spoken)
+    return environment().get_template(template).render(**given, **spoken)
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
     """Where the templates are found; HTML is escaped."""
     from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 

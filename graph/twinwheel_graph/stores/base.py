@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from twinwheel_graph.model import Applied, Batch, Change, Direction, Entity, Page, Relation, Stats, Value
+from twinwheel_graph.model import Applied, Batch, Change, Direction, Entity, Page, Relation, Stats, Telling, Value
 
 PAGE = 2_000
 """How many entities are read at a time where it is not told."""
@@ -66,6 +66,10 @@ class GraphStore(Protocol):
 
     def forget(self, source: str) -> Applied:
         """Take out the dataset `source`: what only it supports goes, and the relations of an entity that goes."""
+        ...
+
+    def tellings(self, dataset: str) -> Iterator[Telling]:
+        """What a dataset speaks of, and at which places, each once; relations after entities."""
         ...
 
     def stats(self) -> Stats:

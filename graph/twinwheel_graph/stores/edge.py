@@ -78,6 +78,9 @@ def _texts(batch: Batch) -> Iterator[str]:
     yield from batch.delete_entities
     for key in batch.delete_relations:
         yield from (key.type, key.start, key.end)
+    for told in batch.withdrawn:
+        yield from (told.dataset, told.locator)
+        yield from [told.subject] if isinstance(told.subject, str) else (told.subject.start, told.subject.end)
     for entity in batch.entities:
         yield entity.name
         yield from (text for _, text in _claim_texts(entity))

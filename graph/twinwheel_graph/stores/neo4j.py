@@ -7,7 +7,7 @@ from typing import Any
 
 from twinwheel_graph.errors import StoreError
 from twinwheel_graph.language.text import name_key
-from twinwheel_graph.model import Applied, Batch, Change, Direction, Entity, Page, Relation, Stats, Value
+from twinwheel_graph.model import Applied, Batch, Change, Direction, Entity, Page, Relation, Stats, Telling, Value
 from twinwheel_graph.ontology import ontology
 from twinwheel_graph.stores import edge, neo4j_feed
 from twinwheel_graph.stores import neo4j_cypher as cypher
@@ -119,6 +119,10 @@ class Neo4jStore:
             if error.code != MEMORY:
                 raise
             return self._forget_in_parts(source)
+
+    def tellings(self, dataset: str) -> Iterator[Telling]:
+        """What a dataset speaks of."""
+        return iter(self._server.ask(lambda asked: list(read.tellings(asked, dataset))))
 
     def stats(self) -> Stats:
         """Counts by type and dataset."""

@@ -101,6 +101,11 @@ def datasets_of(kept: Sequence[str]) -> Counter[str]:
     return Counter(orjson.loads(text)[0] for text in kept)
 
 
+def locators_of(kept: Sequence[str], dataset: str) -> list[str]:
+    """The places of a dataset's claims, of claims as they are kept."""
+    return [told[1] for told in map(orjson.loads, kept) if told[0] == dataset]
+
+
 def telling(names: Iterable[str]) -> str:
     """The key of a set of datasets."""
     return digest(orjson.dumps(sorted(names)).decode())

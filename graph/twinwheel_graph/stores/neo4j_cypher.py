@@ -93,6 +93,9 @@ GONE = """
 MATCH (g:TwinwheelGone) USING INDEX g:TwinwheelGone(revision) WHERE g.revision > $since AND g.revision <= $goal
 RETURN g.revision, g.ids, g.types, g.ends ORDER BY g.revision LIMIT $limit
 """
+ENTITY_TELLINGS = """
+MATCH (n:Entity) USING INDEX n:Entity(_told_by) WHERE n._told_by IN $keys RETURN n.id, n._claims
+"""
 DATASETS = "MATCH (d:TwinwheelDataset) WHERE d.claims > 0 RETURN d.name, d.claims ORDER BY d.name"
 
 
@@ -219,6 +222,13 @@ def delete_relations(type: str) -> str:
     return f"""
 UNWIND $keys AS key {_both_ends(type)}
 WITH key, r, r._claims AS claims DELETE r RETURN key[0], key[1], claims
+"""
+
+
+def relation_tellings(type: str) -> str:
+    """Relations of a type that some sets of datasets tell of, with what is told."""
+    return f"""
+MATCH (a)-[r:{type}]->(b) USING INDEX r:{type}(_told_by) WHERE r._told_by IN $keys RETURN a.id, b.id, r._claims
 """
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from twinwheel_graph.model import Entity, Relation, RelationKey, Stats, Value
+from twinwheel_graph.model import Entity, Relation, RelationKey, Stats, Telling, Value
 from twinwheel_graph.ontology import ontology
 from twinwheel_graph.stores import neo4j_cypher as cypher
 from twinwheel_graph.stores.edge import RESERVED
-from twinwheel_graph.stores.neo4j_codec import digest, entity_of, relation_of
+from twinwheel_graph.stores.neo4j_codec import digest, entity_of, locators_of, relation_of
 
 if TYPE_CHECKING:
     from twinwheel_graph.stores.neo4j_server import Asked
@@ -65,6 +65,17 @@ def by_type(keys: Iterable[RelationKey]) -> dict[str, list[tuple[str, str]]]:
         if key.type in ontology().relations:
             grouped.setdefault(key.type, []).append((key.start, key.end))
     return grouped
+
+
+def tellings(asked: Asked, dataset: str) -> Iterator[Telling]:
+    """What a dataset speaks of, entities first."""
+    keys = [key for (key,) in rows(asked, cypher.TELLINGS, dataset=dataset)]
+    for id, claims in rows(asked, cypher.ENTITY_TELLINGS, keys=keys) if keys else ():
+        yield from (Telling(id, dataset, locator) for locator in locators_of(claims, dataset))
+    for type in ontology().relations if keys else ():
+        for start, end, claims in rows(asked, cypher.relation_tellings(type), keys=keys):
+            key = RelationKey(type, start, end)
+            yield from (Telling(key, dataset, locator) for locator in locators_of(claims, dataset))
 
 
 def stats(asked: Asked) -> Stats:

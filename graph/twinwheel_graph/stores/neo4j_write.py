@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from twinwheel_graph import merge
-from twinwheel_graph.model import Applied, Batch, Entity, EntityClaim, Relation, RelationClaim, RelationKey
+from twinwheel_graph.model import Applied, Batch, Entity, EntityClaim, Relation, RelationClaim, RelationKey, Telling
 from twinwheel_graph.ontology import ontology
 from twinwheel_graph.stores import neo4j_cypher as cypher
 from twinwheel_graph.stores import neo4j_read as read
@@ -45,11 +45,12 @@ class Writer:
         self._tellings: set[tuple[str, ...]] = set()
 
     def apply(self, batch: Batch) -> Applied:
-        """Deletions first, then entities, then relations."""
+        """Deletions first, then entities, then relations, then what is withdrawn."""
         self._delete_relations(batch.delete_relations)
         self._delete_entities(batch.delete_entities)
         self._upsert_entities(batch.entities)
         self._upsert_relations(batch.relations)
+        self._withdraw(batch.withdrawn)
         return self._applied()
 
     def forget(self, dataset: str, at_most: int | None = None) -> tuple[Applied, bool]:
@@ -83,6 +84,36 @@ class Writer:
         self._claims.update(datasets(after.claims))
         self._claims.subtract(datasets(before.claims if before else ()))
         self._tellings.add(told_by(after))
+
+    def _withdraw(self, tellings: Sequence[Telling]) -> None:
+        """Take out claims; relations first, so that those of an entity that goes are counted once."""
+        entities, relations = sums.withdrawn(tellings)
+        for keys in _parts(list(relations)):
+            self._withdraw_relations(read.known_relations(self._transaction, keys).values(), relations)
+        for ids in _parts(sorted(entities)):
+            orphans, written = [], []
+            for entity in read.entities(self._transaction, ids).values():
+                left = sums.but(entity.claims, entities[entity.id])
+                if not left:
+                    orphans.append(entity.id)
+                elif len(left) < len(entity.claims) and self._counted(
+                    entity, after := merge.entity(left, self.revision)
+                ):
+                    written.append(after)
+            self._write_entities(cypher.REWRITE_ENTITIES, written)
+            self._delete_entities(orphans)
+
+    def _withdraw_relations(self, known: Iterable[Relation], origins: Mapping[RelationKey, set[sums.Origin]]) -> None:
+        orphans, written = [], []
+        for relation in known:
+            left = sums.but(relation.claims, origins[relation.key])
+            if not left:
+                orphans.append(relation.key)
+            elif len(left) < len(relation.claims):
+                written.append(merge.relation(left, self.revision))
+                self._counted(relation, written[-1])
+        self._write_relations(cypher.rewrite_relations, written)
+        self._delete_relations(orphans)
 
     # --- entities
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from twinwheel_graph.language.text import name_key
-from twinwheel_graph.model import Applied, Batch, Change, Direction, Entity, Page, Relation, Stats, Value
+from twinwheel_graph.model import Applied, Batch, Change, Direction, Entity, Page, Relation, Stats, Telling, Value
 from twinwheel_graph.stores import edge, sqlite_read
 from twinwheel_graph.stores.sqlite_file import SqliteFile
 from twinwheel_graph.stores.sqlite_write import Writer
@@ -103,6 +103,12 @@ class SqliteStore:
             writer = Writer(connection)
             writer.forget(source)
             return writer.applied()
+
+    def tellings(self, dataset: str) -> Iterator[Telling]:
+        """What a dataset speaks of."""
+        with self._file.reading() as connection:
+            found = list(sqlite_read.tellings(connection, dataset)) if edge.encodable(dataset) else []
+        return iter(found)
 
     def stats(self) -> Stats:
         """Counts by type and dataset."""

@@ -10,7 +10,17 @@ from typing import Any, TypeAlias, TypeVar
 import orjson
 
 from twinwheel_graph import merge
-from twinwheel_graph.model import Applied, Batch, Entity, EntityClaim, Relation, RelationClaim, RelationKey, Source
+from twinwheel_graph.model import (
+    Applied,
+    Batch,
+    Entity,
+    EntityClaim,
+    Relation,
+    RelationClaim,
+    RelationKey,
+    Source,
+    Telling,
+)
 from twinwheel_graph.stores import sqlite_read, sums
 from twinwheel_graph.stores.codec import dump
 
@@ -30,11 +40,12 @@ class Writer:
         self._datasets: dict[str, int] = dict(connection.execute("SELECT name, pk FROM dataset"))
 
     def apply(self, batch: Batch) -> Applied:
-        """Deletions first, then entities, then relations."""
+        """Deletions first, then entities, then relations, then what is withdrawn."""
         self._delete_relations(batch.delete_relations)
         self._delete_entities(batch.delete_entities)
         self._upsert_entities(batch.entities)
         self._upsert_relations(batch.relations)
+        self._withdraw(batch.withdrawn)
         return self.applied()
 
     def applied(self) -> Applied:
@@ -49,6 +60,32 @@ class Writer:
         self._forget_relations(source, dataset)
         self._forget_entities(source, dataset)
         self.connection.execute("DELETE FROM dataset WHERE pk = ?", (dataset,))
+
+    def _withdraw(self, tellings: Sequence[Telling]) -> None:
+        """Take out claims; relations first, so that those of an entity that goes are counted once."""
+        entities, relations = sums.withdrawn(tellings)
+        for keys in _parts(list(relations)):
+            for relation in sqlite_read.keyed_relations(self.connection, self._known_keys(keys)):
+                self._reduce_relation(relation, sums.but(relation.claims, relations[relation.key]))
+        for ids in _parts(list(entities)):
+            for entity in sqlite_read.entities(self.connection, ids):
+                self._reduce_entity(entity, sums.but(entity.claims, entities[entity.id]))
+
+    def _reduce_entity(self, entity: Entity, left: Sequence[EntityClaim]) -> None:
+        """Write an entity with what is left of its claims, or delete it."""
+        if not left:
+            self._delete_entities([entity.id])
+        elif len(left) < len(entity.claims):
+            self.counts["changed"] += 1
+            self._rewrite_entity(merge.entity(left, self.revision))
+
+    def _reduce_relation(self, relation: Relation, left: Sequence[RelationClaim]) -> None:
+        """Write a relation with what is left of its claims, or delete it."""
+        if not left:
+            self._delete_relations([relation.key])
+        elif len(left) < len(relation.claims):
+            self.counts["changed"] += 1
+            self._rewrite_relation(merge.relation(left, self.revision))
 
     # --- entities
 
@@ -196,13 +233,21 @@ class Writer:
             self.counts["changed"] += 1
             rewrite(after)
 
+    def _known_keys(self, keys: Collection[RelationKey]) -> list[tuple[int, str, int]]:
+        """Relations by the row numbers of their ends; those with an end that is not there are left out."""
+        pks = self._pks(keys)
+        return _pk_keys((key for key in keys if key.start in pks and key.end in pks), pks)
+
     def _ends(self, keys: Collection[RelationKey]) -> dict[str, int]:
+        found = self._pks(keys)
+        sums.check_ends(keys, found)
+        return found
+
+    def _pks(self, keys: Iterable[RelationKey]) -> dict[str, int]:
+        """The row numbers of the ends that are there."""
         ids = list(dict.fromkeys(id for key in keys for id in (key.start, key.end)))
         query = "SELECT id, pk FROM entity WHERE id IN (SELECT value FROM json_each(?))"
-        found: dict[str, int] = dict(self.connection.execute(query, (orjson.dumps(ids).decode(),)))
-        if len(found) < len(ids):
-            sums.check_ends(keys, found)
-        return found
+        return dict(self.connection.execute(query, (orjson.dumps(ids).decode(),)))
 
     def _next(self, table: str) -> int:
         found: int = self.connection.execute(f"SELECT coalesce(max(pk), 0) + 1 FROM {table}").fetchone()[0]

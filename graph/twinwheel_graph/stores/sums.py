@@ -10,7 +10,7 @@ from typing import TypeAlias, TypeVar
 from twinwheel_graph import merge
 from twinwheel_graph.errors import BadRow
 from twinwheel_graph.language.text import name_key
-from twinwheel_graph.model import Entity, EntityClaim, Relation, RelationClaim, RelationKey, Value
+from twinwheel_graph.model import Entity, EntityClaim, Relation, RelationClaim, RelationKey, Telling, Value
 
 Origin: TypeAlias = tuple[str, str]
 Claim = TypeVar("Claim", EntityClaim, RelationClaim)
@@ -50,6 +50,24 @@ def relation_with(before: Relation | None, brought: Mapping[Origin, RelationClai
 def without(claims: Sequence[Claim], dataset: str) -> list[Claim]:
     """The claims that other datasets make."""
     return [claim for claim in claims if claim.source.dataset != dataset]
+
+
+def withdrawn(tellings: Iterable[Telling]) -> tuple[dict[str, set[Origin]], dict[RelationKey, set[Origin]]]:
+    """The origins to be taken out of each entity and of each relation."""
+    entities: dict[str, set[Origin]] = defaultdict(set)
+    relations: dict[RelationKey, set[Origin]] = defaultdict(set)
+    for told in tellings:
+        origin = told.dataset, told.locator
+        if isinstance(told.subject, str):
+            entities[told.subject].add(origin)
+        else:
+            relations[told.subject].add(origin)
+    return entities, relations
+
+
+def but(claims: Sequence[Claim], origins: Collection[Origin]) -> list[Claim]:
+    """The claims of other origins."""
+    return [claim for claim in claims if (claim.source.dataset, claim.source.locator) not in origins]
 
 
 def name_keys(entity: Entity) -> set[str]:
