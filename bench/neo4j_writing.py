@@ -60,38 +60,54 @@ def written(writers: Writers, around: Slice, rounds: Iterable[Slice]) -> tuple[l
 def _round(writers: Writers, part: Slice) -> list[Duel]:
     nodes, links = list(parts(part.entities)), list(parts(part.relations))
     told = f"{BATCH:,} a batch"
-    loaded = (Duel(f"bulk load, achievements, {told}", len(part.entities)),
-              Duel(f"bulk load, relations, {told}", len(part.relations)))
-    again = (Duel("the same achievements again, nothing changes", sum(map(len, nodes[:AGAIN]))),
-             Duel("the same relations again, nothing changes", sum(map(len, links[:AGAIN]))))
+    loaded = (
+        Duel(f"bulk load, achievements, {told}", len(part.entities)),
+        Duel(f"bulk load, relations, {told}", len(part.relations)),
+    )
+    again = (
+        Duel("the same achievements again, nothing changes", sum(map(len, nodes[:AGAIN]))),
+        Duel("the same relations again, nothing changes", sum(map(len, links[:AGAIN]))),
+    )
     least = tuple(Duel(f"{duel.what}: properties alone", duel.rows, asked=None) for duel in loaded)
     for duels, some in ((loaded, (nodes, links)), (again, (nodes[:AGAIN], links[:AGAIN]))):
         _entities(writers, duels[0], some[0])
         _relations(writers, duels[1], some[1])
     for duel, ours in zip(least, loaded, strict=True):
         duel.spent[OURS] = list(ours.spent[OURS])
-    least[0].add(BARE, sum(seconds(lambda rows: writers.bare.write(LEAST_ENTITIES, rows), least_entities(one)) for one in nodes))
-    least[1].add(BARE, sum(seconds(lambda rows: writers.bare.relate(LEAST, rows), least_relations(one)) for one in links))
+    least[0].add(
+        BARE, sum(seconds(lambda rows: writers.bare.write(LEAST_ENTITIES, rows), least_entities(one)) for one in nodes)
+    )
+    least[1].add(
+        BARE, sum(seconds(lambda rows: writers.bare.relate(LEAST, rows), least_relations(one)) for one in links)
+    )
     return [*loaded, *again, *least]
 
 
 def _entities(writers: Writers, duel: Duel, batches: Sequence[Sequence[EntityClaim]]) -> None:
     """The rows of the bare driver are made beforehand: only its sending is timed."""
     given = [(batch, entity_rows(batch)) for batch in batches]
-    work(duel, given, {
-        OURS: lambda one: writers.store.apply(Batch(entities=one[0])),
-        BARE: lambda one: writers.bare.write(ENTITIES, one[1]),
-        SQLITE: lambda one: writers.sqlite.apply(Batch(entities=one[0])),
-    })
+    work(
+        duel,
+        given,
+        {
+            OURS: lambda one: writers.store.apply(Batch(entities=one[0])),
+            BARE: lambda one: writers.bare.write(ENTITIES, one[1]),
+            SQLITE: lambda one: writers.sqlite.apply(Batch(entities=one[0])),
+        },
+    )
 
 
 def _relations(writers: Writers, duel: Duel, batches: Sequence[Sequence[RelationClaim]]) -> None:
     given = [(batch, relation_rows(batch)) for batch in batches]
-    work(duel, given, {
-        OURS: lambda one: writers.store.apply(Batch(relations=one[0])),
-        BARE: lambda one: writers.bare.relate("Entity", one[1]),
-        SQLITE: lambda one: writers.sqlite.apply(Batch(relations=one[0])),
-    })
+    work(
+        duel,
+        given,
+        {
+            OURS: lambda one: writers.store.apply(Batch(relations=one[0])),
+            BARE: lambda one: writers.bare.relate("Entity", one[1]),
+            SQLITE: lambda one: writers.sqlite.apply(Batch(relations=one[0])),
+        },
+    )
 
 
 def clean(bare: Bare, *, everything: bool) -> None:

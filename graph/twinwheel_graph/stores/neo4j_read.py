@@ -56,16 +56,6 @@ def relations(
         yield relation_of(*kept), starts
 
 
-def known_relations(asked: Asked, keys: Iterable[RelationKey]) -> dict[RelationKey, Relation]:
-    """The known ones of these relations."""
-    found = {}
-    for type, pairs in by_type(keys).items():
-        for kept in rows(asked, cypher.known_relations(type), keys=pairs):
-            relation = relation_of(*kept)
-            found[relation.key] = relation
-    return found
-
-
 def by_type(keys: Iterable[RelationKey]) -> dict[str, list[tuple[str, str]]]:
     """The ends of relations, by type and in order; a type that no ontology has has none."""
     grouped: dict[str, list[tuple[str, str]]] = {}
