@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from twinwheel_graph import merge
@@ -96,7 +96,7 @@ class Writer:
         told = {id: sums.entity_with(None, brought, self.revision) for id, brought in sorted(grouped.items())}
         changed: list[Entity] = []
         for type, some in _alike(told.values()):
-            known = self._merged(
+            _, known = self._merged(
                 cypher.merge_entities(type), {one.id: one for one in some}, list(map(entity_told, some))
             )
             for before in map(entity_of, known.values()):
@@ -140,7 +140,10 @@ class Writer:
         changed: list[Relation] = []
         for type, some in _alike(ordered):
             facts = {(one.start, one.end): one for one in some}
-            for ends, kept in self._merged(cypher.merge_relations(type), facts, list(map(relation_told, some))).items():
+            met, known = self._merged(cypher.merge_relations(type), facts, list(map(relation_told, some)))
+            if met < len(facts):
+                self._refuse_dangling(grouped)
+            for ends, kept in known.items():
                 before = relation_of(ends[0], type, ends[1], kept)
                 after = sums.relation_with(before, grouped[before.key], self.revision)
                 if self._counted(before, after):
@@ -184,21 +187,15 @@ class Writer:
 
     # --- both
 
-    def _merged(self, statement: str, facts: Mapping[Key, Fact], rows: Sequence[Any]) -> dict[Key, Any]:
-        """Make those of some facts that are not there; what is there and not just as told, by key.
-
-        Raises:
-            BadRow: An end of a relation is not there.
-        """
+    def _merged(self, statement: str, facts: Mapping[Key, Fact], rows: Sequence[Any]) -> tuple[int, dict[Key, Any]]:
+        """Make those of some facts that are not there; how many were met, and what is there and not just as told."""
         shared = shared_row(next(iter(facts.values())))
         ((fresh, same, fewer, others),) = self._run(statement, rows=rows, shared=shared)
-        if fresh + same + len(others) < len(facts):
-            self._refuse_dangling([fact.key for fact in facts.values() if isinstance(fact, Relation)])
         known = {_key(key): kept for key, kept in others}
         few = set(map(_key, fewer))
         self._counts["unchanged"] += same
         self._made([fact for key, fact in facts.items() if key not in known and (key in few) == (fresh < same)])
-        return known
+        return fresh + same + len(others), known
 
     def _made(self, facts: Sequence[Entity | Relation]) -> None:
         """Count facts of the same datasets that are new."""
@@ -206,7 +203,7 @@ class Writer:
         self._claims.update(claim.source.dataset for fact in facts for claim in fact.claims)
         self._tellings.update(map(told_by, facts[:1]))
 
-    def _refuse_dangling(self, keys: Sequence[RelationKey]) -> None:
+    def _refuse_dangling(self, keys: Collection[RelationKey]) -> None:
         ends = sorted({id for key in keys for id in (key.start, key.end)})
         sums.check_ends(keys, {id for part in _parts(ends) for id in read.types(self._transaction, part)})
 
