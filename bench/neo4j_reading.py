@@ -16,6 +16,7 @@ from twinwheel_graph.stores.base import GraphStore
 ROUNDS = 5
 POINTS, EVIDENCE = 200, 20
 CANDIDATES = 100
+SHOWN = 200
 SEED = 11
 FIRST = ("HELD_BY", "PARTNERED_BY", "IN_DISCIPLINE", "CLASSIFIED_AS")
 SECOND = ("PART_OF", "LOCATED_IN", "COOPERATED_WITH")
@@ -84,10 +85,9 @@ def read(store: GraphStore, bare: Bare, sqlite: GraphStore, count: int) -> Itera
     )
 
 
-def neighbours(store: GraphStore, id: str) -> tuple[Any, ...]:
+def neighbours(store: GraphStore, id: str) -> list[Any]:
     """As a page of an entity shows them."""
-    relations = list(store.relations([id]))
-    return relations, store.read(list({one.other(id) for one in relations}))
+    return store.around(id, SHOWN)
 
 
 def evidence(store: GraphStore, ids: Sequence[str]) -> tuple[Any, ...]:

@@ -115,15 +115,15 @@ class Links:
             return
         missing = sorted(set().union(*(wanted - self._known[type].keys() for type in lacking)))
         fresh: dict[str, dict[str, list[Link]]] = {type: {id: [] for id in missing} for type in lacking}
-        relations = list(self._store.relations(missing, types=lacking))
-        kinds = self._store.types(list({end for relation in relations for end in (relation.start, relation.end)}))
-        for relation in relations:
-            for id in (relation.start, relation.end):
-                if id in fresh[relation.type]:
-                    fresh[relation.type][id].append(_link(relation, id, kinds))
+        for relation, start_type, end_type in self._store.linked(missing, types=lacking):
+            self._count += 1
+            known = fresh[relation.type]
+            if relation.start in known:
+                known[relation.start].append(_link(relation, relation.end, end_type, forward=True))
+            if relation.end in known and relation.end != relation.start:
+                known[relation.end].append(_link(relation, relation.start, start_type, forward=False))
         for type, by_id in fresh.items():
             self._known[type].update((id, tuple(links)) for id, links in by_id.items())
-        self._count += len(relations)
 
     def _drop_changed(self) -> None:
         if self._revision < 0:
@@ -142,10 +142,9 @@ class Links:
         self._count = 0
 
 
-def _link(relation: Relation, id: str, kinds: Mapping[str, str]) -> Link:
+def _link(relation: Relation, other: str, other_type: str, *, forward: bool) -> Link:
     claims = tuple(
         (first_day(str(claim.props.get("date", ""))), (claim.source.dataset, claim.source.locator))
         for claim in relation.claims
     )
-    other = relation.other(id)
-    return Link(other, kinds.get(other, ""), relation.start == id, relation, claims)
+    return Link(other, other_type, forward, relation, claims)

@@ -105,15 +105,25 @@ class Neo4jStore:
         self, ids: Sequence[str], *, types: Sequence[str] | None = None, direction: Direction = Direction.BOTH
     ) -> Iterator[Relation]:
         """The relations at these ids, each once."""
+        return (relation for relation, _, _ in self.linked(ids, types=types, direction=direction))
+
+    def linked(
+        self, ids: Sequence[str], *, types: Sequence[str] | None = None, direction: Direction = Direction.BOTH
+    ) -> Iterator[tuple[Relation, str, str]]:
+        """The same with the types of both ends, in one round trip."""
         kinds = [type for type in ontology().relations if types is None or type in types]
         wanted = edge.askable(ids)
         asked = set(wanted) if direction is Direction.BOTH else set()
         for start in range(0, len(wanted) if kinds else 0, IDS_AT_ONCE):
             part = wanted[start : start + IDS_AT_ONCE]
-            for relation, starts in self._relations(part, kinds, direction):
+            for relation, starts, start_type, end_type in self._relations(part, kinds, direction):
                 # One between two of these ids is met at both ends, and told at its start.
                 if starts or relation.start not in asked:
-                    yield relation
+                    yield relation, start_type, end_type
+
+    def around(self, id: str, limit: int) -> list[tuple[Relation, Entity]]:
+        """Some relations of an entity, with the entities at their other ends, in one round trip."""
+        return self._server.ask(lambda asked: read.around(asked, id, limit)) if edge.askable([id]) else []
 
     def forget(self, source: str) -> Applied:
         """Take out a dataset: in one transaction, or where the server cannot hold it in several, each whole."""
@@ -164,7 +174,9 @@ class Neo4jStore:
         self._server.run(cypher.PUBLISH, revision=done.revision)
         return done
 
-    def _relations(self, ids: Sequence[str], types: Sequence[str], direction: Direction) -> list[tuple[Relation, bool]]:
+    def _relations(
+        self, ids: Sequence[str], types: Sequence[str], direction: Direction
+    ) -> list[tuple[Relation, bool, str, str]]:
         return self._server.ask(lambda asked: list(read.relations(asked, ids, types, direction)))
 
     def _ask(self, statement: str, **values: Any) -> list[Row]:

@@ -101,12 +101,23 @@ DATASETS = "MATCH (d:TwinwheelDataset) WHERE d.claims > 0 RETURN d.name, d.claim
 
 
 def relations(types: Iterable[str], direction: Direction) -> str:
-    """The relations of these types at `$ids`: start, type, end, properties, and whether the id asked for starts it."""
+    """The relations of these types at `$ids`: start, type, end, properties, whether the id asked for starts it.
+
+    Then the types of both ends.
+    """
     kinds = "|".join(types)
     left, right = {Direction.OUT: ("-", "->"), Direction.IN: ("<-", "-"), Direction.BOTH: ("-", "-")}[direction]
     return f"""
 {_BY_ID} CALL (n) {{ MATCH (n){left}[r:{kinds}]{right}(:Entity) RETURN r }}
-RETURN startNode(r).id, type(r), endNode(r).id, properties(r), startNode(r) = n
+WITH n, r, startNode(r) AS a, endNode(r) AS b
+RETURN a.id, type(r), b.id, properties(r), a = n, a._type, b._type
+"""
+
+
+AROUND = """
+MATCH (n:Entity) USING INDEX n:Entity(id) WHERE n.id = $id
+CALL (n) { MATCH (n)-[r]-(m:Entity) RETURN r, m LIMIT $limit }
+RETURN startNode(r).id, type(r), endNode(r).id, properties(r), properties(m)
 """
 
 

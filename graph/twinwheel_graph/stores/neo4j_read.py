@@ -50,10 +50,16 @@ def named(asked: Asked, key: str) -> list[str]:
 
 def relations(
     asked: Asked, ids: Sequence[str], types: Sequence[str], direction: Direction
-) -> Iterator[tuple[Relation, bool]]:
-    """The relations at these ids, each with whether the id that was asked for starts it."""
-    for *kept, starts in rows(asked, cypher.relations(types, direction), ids=ids):
-        yield relation_of(*kept), starts
+) -> Iterator[tuple[Relation, bool, str, str]]:
+    """The relations at these ids, each with whether the id that was asked for starts it, and the types of its ends."""
+    for *kept, starts, first, second in rows(asked, cypher.relations(types, direction), ids=ids):
+        yield relation_of(*kept), starts, first, second
+
+
+def around(asked: Asked, id: str, limit: int) -> list[tuple[Relation, Entity]]:
+    """Some relations of an entity, each with the entity at its other end; one to itself is met at both ends."""
+    found = rows(asked, cypher.AROUND, id=id, limit=limit)
+    return [(relation_of(*kept), entity_of(other)) for *kept, other in found]
 
 
 def by_type(keys: Iterable[RelationKey]) -> dict[str, list[tuple[str, str]]]:
