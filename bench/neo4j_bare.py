@@ -23,21 +23,11 @@ Rows = Sequence[Mapping[str, Any]]
 CONSTRAINT = f"CREATE CONSTRAINT bare IF NOT EXISTS FOR (n:{LEAST}) REQUIRE n.id IS UNIQUE"
 ENTITIES = "UNWIND $rows AS row MERGE (n:Entity {id: row.id}) SET n = row, n:$(row._type)"
 LEAST_ENTITIES = f"UNWIND $rows AS row MERGE (n:{LEAST} {{id: row.id}}) SET n = row"
+DELETE = "CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 2000 ROWS"
 CLEAN = (
-    f"MATCH (n:Entity) WHERE n.id STARTS WITH '{PREFIX}' AND ($all OR n:Achievement) "
-    "CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 2000 ROWS",
-    f"MATCH (n:{LEAST}) WHERE $all OR n.id STARTS WITH 'ach:' "
-    "CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 2000 ROWS",
+    f"MATCH (n:Entity) WHERE n.id STARTS WITH '{PREFIX}' AND ($all OR n:Achievement) {DELETE}",
+    f"MATCH (n:{LEAST}) WHERE $all OR n.id STARTS WITH 'ach:' {DELETE}",
 )
-ENTITY = "MATCH (n:Entity {id: $id}) RETURN properties(n)"
-RELATIONS = """
-MATCH (n:Entity {id: $id})-[r]-(:Entity)
-RETURN startNode(r).id, type(r), endNode(r).id, properties(r)
-"""
-NEIGHBOURS = """
-MATCH (n:Entity {id: $id})-[r]-(m:Entity)
-RETURN startNode(r).id, type(r), endNode(r).id, properties(r), properties(m)
-"""
 
 
 def relations(label: str, type: str) -> str:

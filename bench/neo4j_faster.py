@@ -1,4 +1,4 @@
-"""neo4j-rust-ext, the driver's codec in Rust: the same measures once without and once with it, in processes of their own.
+"""The driver's codec in Rust (neo4j-rust-ext): the same measures once without and once with it, each in its process.
 
     python bench/neo4j_faster.py DATA COUNT < URL
 
@@ -35,16 +35,17 @@ def section(libraries: Path, url: str, data: Path, count: int) -> Iterator[str]:
         yield "Not measured: requirements/bench.txt is not installed."
         return
     told = [_apart(path, url, data, count) for path in ("", str(libraries))]
-    yield f"The store once as it is and once with neo4j-rust-ext {_version(libraries)} (`pip install neo4j-rust-ext`, nothing else changes):"
+    yield f"The store once as it is and once with neo4j-rust-ext {_version(libraries)} (`pip install neo4j-rust-ext`;"
+    yield "nothing else changes), each in a process of its own:"
     yield from ("", "| what | pure Python | with neo4j-rust-ext | gain |", "|---|--:|--:|--:|")
     for what, plain in told[0].items():
         rust = told[1][what]
         yield f"| {what} | {1_000 * plain:,.1f} ms | {1_000 * rust:,.1f} ms | {plain / rust:.2f} |"
     gains = [told[0][what] / told[1][what] for what in told[0]]
     yield ""
-    yield f"The median gain is {median(gains):.2f}. It is a drop-in replacement of the driver's codec with wheels for the usual"
-    yield "platforms, and changes no answer: use it where a server is loaded or copied to often; nothing of ours needs it, so"
-    yield "it is no dependency."
+    yield f"The median gain is {median(gains):.2f}. It takes the place of the driver's own codec, has wheels for the"
+    yield "usual platforms and changes no answer. Use it where much is loaded into a server or copied to it; nothing of"
+    yield "ours needs it, so it is an optional extra (`pip install 'twinwheel[rust]'`) and no dependency."
 
 
 def measure(url: str, data: Path, count: int) -> dict[str, float]:
@@ -60,7 +61,7 @@ def measure(url: str, data: Path, count: int) -> dict[str, float]:
         found["one entity"] = median(seconds(store.entity, id) for id in ids)
         found["its relations and neighbours"] = median(seconds(lambda id: neighbours(store, id), id) for id in ids)
         found["two-hop evidence for 100 candidates"] = median(
-            seconds(lambda some: evidence(store, some), ids[at:] + ids[:at]) for at in range(0, 10)
+            seconds(lambda some: evidence(store, some), ids[at:] + ids[:at]) for at in range(10)
         )
         store.apply(Batch(delete_entities=[claim.id for claim in fresh.entities]))
         return found

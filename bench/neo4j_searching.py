@@ -1,4 +1,4 @@
-"""Searching: candidates by words, by vectors and by both, inside the server; beside it the local index of the embedded store."""
+"""Searching: candidates by words and by vectors, inside the server; beside it the embedded store's index."""
 
 from __future__ import annotations
 
@@ -35,7 +35,6 @@ def searched(ours: Neo4jRetriever, bare: Bare, local: FollowingRetriever, needs:
     rounds = [[Query(need) for need in needs[at * size : (at + 1) * size]] for at in range(ROUNDS)]
     spoken = [[replace(query, words_only=True) for query in some] for some in rounds]
     prepared = _prepared(ours, [query for some in (*rounds, *spoken) for query in some])
-    ours.forget_questions() if hasattr(ours, "forget_questions") else None
     what = f"candidates, {N} by each score"
 
     def acts() -> dict[str, Any]:

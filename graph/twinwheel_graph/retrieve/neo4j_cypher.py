@@ -118,10 +118,12 @@ CALL (digest) {
 RETURN digest, vector
 """
 WRITE_VECTORS = """
-UNWIND $rows AS row MATCH (p:TwinwheelPending {key: row.key}) WHERE p.digest = row.digest
-CALL db.create.setNodeVectorProperty(p, 'vector', row.vector)
+UNWIND $rows AS row MATCH (p:TwinwheelPassage) USING INDEX p:TwinwheelPassage(key)
+WHERE p.key = row.key AND p:TwinwheelPending AND p.digest = row.digest
+CALL db.create.setNodeVectorProperty(p, 'vector', toFloatList(split(row.vector, ',')))
 REMOVE p:TwinwheelPending RETURN p.key
 """
+"""Found by the key's index, not among all that wait. A vector comes as text, since the driver packs numbers one by one."""
 UNENCODE = """
 MATCH (p:TwinwheelPassage) WHERE p.vector IS NOT NULL WITH p LIMIT $limit
 SET p:TwinwheelPending REMOVE p.vector RETURN count(*)
