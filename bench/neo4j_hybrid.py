@@ -112,8 +112,8 @@ def hybrid(
     ranks = [gold_ranks(answers[one.id], [one.gold]) for one in asked]
     yield f"`HybridRetriever` of neo4j-graphrag {__version__} with its default ranker, asked for {RANKED} answers, over"
     yield f"{len(rows):,} papers in the same server: a full-text index with the `cjk` analyzer on the text as it"
-    yield f"is, a vector index with default settings, and our encoder. {len(asked)} needs one after another; the time holds"
-    yield "the encoding of the need. [evaluation.md](evaluation.md) has it as a row, with intervals, beside the match itself."
+    yield f"is, a vector index with default settings, and our encoder. {len(asked)} needs in turn; the time"
+    yield "holds the encoding. [evaluation.md](evaluation.md) has it as a row, with intervals, beside the match itself."
     yield from ("", "| hit@10 | MRR | ms, median |", "|---|---|---|")
     reached = f"{mean(hit(one, 10) for one in ranks):.3f} | {mean(map(reciprocal_rank, ranks)):.3f}"
     yield f"| {reached} | {1_000 * median(spent):.1f} |"

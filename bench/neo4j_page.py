@@ -22,7 +22,7 @@ def head(size: Size, count: int) -> Iterator[str]:
     yield f"Neo4j Community {VERSION} (heap {size.heap}, page cache {size.page_cache}, on the same machine), driver"
     yield f"{version('neo4j')}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}. The data:"
     yield f"{count:,} achievements with five relations each ({5 * count:,}) to made-up organisations,"
-    yield "firms and classes, recombined from shared papers as in [performance.md](performance.md); vectors are means of"
+    yield "firms and classes, of shared papers as in [performance.md](performance.md); vectors are means of"
     yield "known ones."
     yield from ("", METHOD.format(rounds=ROUNDS, batch=BATCH, asked=ASKED))
 
@@ -30,7 +30,7 @@ def head(size: Size, count: int) -> Iterator[str]:
 METHOD = """\
 **Read ratios, not times.** Each row is the store beside the bare official driver with the least Cypher that does
 the same work, in one run and in turns: batch by batch, question by question, who begins changing. A round's ratio is
-the store's time by the driver's; a row tells the median of {rounds} rounds, the least and the greatest. Asked is {asked}
+the store's time by the driver's; a row tells the median of {rounds} rounds, least and greatest. Asked is {asked}
 at most. SQLite, the embedded store with its index in a folder, does the same in the same rounds.
 
 - The bare driver writes the very rows that the store keeps (claims with sources, keys of names) into the same
@@ -42,7 +42,7 @@ at most. SQLite, the embedded store with its index in a folder, does the same in
 
 PROMISES = (
     "What the store promises costs rows and a lock: each claim with its source (so that a source can be forgotten),",
-    "a revision and who tells of it, indexed (so that changes can be followed), and the one lock that writers queue at.",
+    "a revision and who tells of it, indexed (for the change feed), and the one lock that writers queue at.",
     "Beside a driver that keeps the domain's properties alone, with a unique constraint and no other index:",
 )
 
@@ -50,8 +50,8 @@ FOOT = (
     "## Where the time goes",
     "",
     "- A batch is merged and compared in the server, by one statement a type: what is there and just as told is",
-    "  neither written nor sent back, and what all rows of a statement share is sent once. Packing parameters in Python",
-    "  is most of the client's time: fewer values, or a codec in Rust, are the cure.",
+    "  neither written nor sent back, and what all rows of a statement share is sent once. Packing parameters",
+    "  in Python is most of the client's time: fewer values, or a codec in Rust, are the cure.",
     "- A round trip is about a millisecond: reads are one each, in a transaction of their own.",
     "- Names are found by a range index, other names alone by a full-text index: that one cost a third of a load.",
     "- SQLite answers within the process, ten to a hundred times sooner. A server is for several machines and for",

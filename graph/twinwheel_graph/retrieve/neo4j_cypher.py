@@ -123,7 +123,7 @@ WHERE p.key = row.key AND p:TwinwheelPending AND p.digest = row.digest
 CALL db.create.setNodeVectorProperty(p, 'vector', toFloatList(split(row.vector, ',')))
 REMOVE p:TwinwheelPending RETURN p.key
 """
-"""Found by the key's index, not among all that wait. A vector comes as text, since the driver packs numbers one by one."""
+"""Found by the key's index, not among all that wait. A vector comes as text: the driver packs numbers singly."""
 UNENCODE = """
 MATCH (p:TwinwheelPassage) WHERE p.vector IS NOT NULL WITH p LIMIT $limit
 SET p:TwinwheelPending REMOVE p.vector RETURN count(*)
