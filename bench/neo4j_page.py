@@ -38,7 +38,8 @@ at most. SQLite, the embedded store with its index in a folder, does the same in
 - It reads in an auto-commit transaction, the quickest way to ask, from the store's own nodes, all that the store
   gives back: relations with both ends and sources. It need make no objects of it.
 - It searches the same indexes by the same Lucene questions and vectors. Cutting a question into terms, their
-  rarity, bringing scores to one scale, dates and restrictions are the store's alone; encoding it is in neither."""
+  rarity, bringing scores to one scale, dates and restrictions are the store's alone; encoding it is in neither.
+  How rare terms are is remembered by a process; its first questions ask the server for that in a round trip more."""
 
 PROMISES = (
     "What the store promises costs rows and a lock: each claim with its source (so that a source can be forgotten),",

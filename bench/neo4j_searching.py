@@ -14,6 +14,7 @@ from twinwheel_graph.retrieve import scale
 from twinwheel_graph.retrieve.base import Family, Query
 from twinwheel_graph.retrieve.following import FollowingRetriever
 from twinwheel_graph.retrieve.neo4j import Neo4jRetriever
+from twinwheel_graph.retrieve.neo4j_rarity import Rarities
 
 ROUNDS = 5
 TYPES = ("Achievement",)
@@ -40,22 +41,24 @@ def searched(ours: Neo4jRetriever, bare: Bare, local: FollowingRetriever, needs:
     def acts() -> dict[str, Any]:
         return {
             OURS: lambda query: ours.candidates(query, TYPES, N),
-            BARE: lambda query: bare.read(*prepared[query][:1], **prepared[query][1]),
+            BARE: lambda query: bare.read(prepared[query][0], **prepared[query][1]),
             SQLITE: lambda query: local.candidates(query, TYPES, N),
         }
 
     yield ask(f"full-text {what}", spoken, acts())
-    vectors = {query: _vector_alone(ours, query) for some in rounds for query in some}
-    yield ask(f"full-text and vector {what}", rounds, acts())
     yield ask(
-        "vector index alone, 100 nearest (the bare driver twice)",
-        rounds,
-        {
-            OURS: lambda query: bare.read(NEAR, **vectors[query]),
-            BARE: lambda query: bare.read(NEAR, **vectors[query]),
-        },
+        "the same, the first question of a process",
+        spoken[:2],
+        {**acts(), OURS: lambda query: _first(ours, query)},
         None,
     )
+    yield ask(f"full-text and vector {what}", rounds, acts())
+
+
+def _first(ours: Neo4jRetriever, query: Query) -> object:
+    """Nothing is remembered of how rare terms are."""
+    ours._rarities = Rarities(ours._server)
+    return ours.candidates(query, TYPES, N)
 
 
 def _prepared(ours: Neo4jRetriever, queries: Sequence[Query]) -> dict[Query, tuple[str, dict[str, Any]]]:
