@@ -16,14 +16,17 @@ from pathlib import Path
 from statistics import mean, median
 from typing import TYPE_CHECKING, Any
 
-from large import Vector
+from large import everything, stage_of
 from neo4j_bare import Bare
 from neo4j_data import parts
 from neo4j_duel import say
 
+from twinwheel_api.deps import open_store
 from twinwheel_graph.evaluate.metrics import gold_ranks, hit, reciprocal_rank
 from twinwheel_graph.language.encoders.base import Encoder
-from twinwheel_graph.retrieve.passages import text_of
+from twinwheel_graph.retrieve.base import Family
+from twinwheel_graph.retrieve.keys import key_of
+from twinwheel_graph.retrieve.passages import passages
 
 if TYPE_CHECKING:
     from neo4j import Driver
@@ -63,15 +66,14 @@ def needs(data: Path) -> list[Asked]:
     return [Asked(one["id"], one["need"], f"ach:chinaxiv:{one['paper']}") for one in map(json.loads, lines)]
 
 
-def texts(papers: Sequence[Mapping[str, Any]], vectors: Mapping[str, Vector]) -> list[dict[str, Any]]:
-    """Every paper's text as the product searches it, with its vector."""
-    rows = []
-    for paper in papers:
-        title = str(paper["title"])
-        if title in vectors:
-            text = text_of("Achievement", title, {"abstract": str(paper["abstract"])})
-            rows.append({"id": f"ach:chinaxiv:{paper['id']}", "text": text, "vector": vectors[title].tolist()})
-    return rows
+def texts(url: str, encoder: Encoder) -> list[dict[str, Any]]:
+    """Every paper's text as the product searches it, with its vector, from a store that has them."""
+    index = stage_of(url, encoder).opened()[Family.ITEMS]
+    found = {one.id: one.text for entity in everything(open_store(url)) for one in passages(entity)}
+    told = {id: text for id, text in found.items() if id.startswith("ach:")}
+    vectors = index.vectors_of([key_of(text) for text in told.values()])
+    rows = ({"id": id, "text": text, "vector": vectors.get(key_of(text))} for id, text in told.items())
+    return [{**row, "vector": row["vector"].tolist()} for row in rows if row["vector"] is not None]
 
 
 def hybrid(
@@ -104,7 +106,7 @@ def hybrid(
             began = time.perf_counter()
             found = retriever.get_search_results(SPECIAL.sub(r"\\\1", one.text), top_k=RANKED)
             spent.append(time.perf_counter() - began)
-            answers[one.id] = {row["id"]: float(row["score"]) for row in found.records}
+            answers[one.id] = {row["node"]["id"]: float(row["score"]) for row in found.records}
     bare.run(CLEAN)
     for name in (WORDS, VECTORS):
         bare.run(f"DROP INDEX {name}")

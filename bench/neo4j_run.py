@@ -59,6 +59,7 @@ class Given:
     run: Path
     count: int
     papers: Sequence[Mapping[str, Any]]
+    shared: str
     vectors: Mapping[str, Vector]
     encoder: Encoder
 
@@ -99,9 +100,10 @@ def _page(folder: Path, given: argparse.Namespace) -> Iterator[str]:
     count = round(ACHIEVEMENTS * given.scale)
     yield from head(SIZE, count)
     papers = papers_of(given.data)
-    vectors = kept_vectors(given.vectors or _shared(folder, given.data), encoder)
+    shared = given.vectors or _shared(folder, given.data)
+    vectors = kept_vectors(shared, encoder)
     say(f"{len(vectors):,} vectors")
-    made = Given(given.data, given.libraries, given.run, count, papers, vectors, encoder)
+    made = Given(given.data, given.libraries, given.run, count, papers, shared, vectors, encoder)
     with Server(Home(folder / "neo4j", SIZE)) as server:
         url = server.address.url
         store, sqlite = open_store(url, create=True), SqliteStore(folder / "beside.db", create=True)
@@ -122,7 +124,7 @@ def _measured(given: Given, url: str, driver: Driver, store: GraphStore, sqlite:
     yield from ("", "## Searching", "", *table(searched(cast("Neo4jRetriever", ours), bare, local, needs)))
     yield from ("", "## neo4j-graphrag beside it", "")
     if graphrag.available(given.libraries):
-        texts = graphrag.texts(given.papers, given.vectors)
+        texts = graphrag.texts(given.shared, given.encoder)
         asked = graphrag.needs(given.data)
         yield from graphrag.hybrid(driver, bare, texts, asked, given.encoder, given.run)
     else:
