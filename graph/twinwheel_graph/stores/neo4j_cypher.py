@@ -170,17 +170,17 @@ def _both_ends(type: str) -> str:
 # --- writing
 
 
-def _outcome(fact: str, key: str, told: str) -> str:
+def _outcome(fact: str, key: str, told: str, alike: str = "true") -> str:
     """What became of facts: how many are new (those of this revision), how many there were already just as told.
 
     Of these two the keys of the fewer, then the others, each with its properties. What is the same is found here, so
     that it need not be sent back; `$shared` is what all of the facts have in common, and is sent once.
     """
-    shared = "_revision: 0, _datasets: 0, _told_by: 0, _type: 0"
     return f"""
 WITH {fact} AS fact, {key} AS key, {told} AS told, {fact}._revision <> $shared._revision AS known
-WITH fact, key, known, known AND fact._told_by = $shared._told_by AND coalesce(fact._type = $shared._type, true)
-    AND fact {{.*, {shared}}} = told {{.*, {shared}}} AS same
+WITH fact, key, known, known AND fact._told_by = $shared._told_by AND {alike} AND fact._claims = told._claims
+    AND size(keys(fact)) = size(keys(told)) + size(keys($shared))
+    AND all(name IN keys(told) WHERE coalesce(fact[name] = told[name], false)) AS same
 WITH collect(CASE WHEN NOT known THEN key END) AS fresh, collect(CASE WHEN same THEN key END) AS same,
     collect(CASE WHEN known AND NOT same THEN [key, properties(fact)] END) AS others
 RETURN size(fresh), size(same), CASE WHEN size(fresh) < size(same) THEN fresh ELSE same END, others
@@ -191,7 +191,7 @@ def merge_entities(type: str) -> str:
     """Make those entities that are not there yet, as they are told."""
     return f"""
 UNWIND $rows AS row MERGE (n:Entity {{id: row.id}}) ON CREATE SET n = row, n += $shared, n:{type}
-{_outcome("n", "row.id", "row")}
+{_outcome("n", "row.id", "row", "fact._type = $shared._type")}
 """
 
 
