@@ -52,6 +52,7 @@ from twinwheel_api.schemas.upkeep import (
     IngestOut,
     ModelOut,
     ModelsOut,
+    NotedOut,
     RejectionOut,
 )
 
@@ -93,6 +94,7 @@ __all__ = [
     "ModelsOut",
     "NeighboursOut",
     "NodeOut",
+    "NotedOut",
     "OwnOut",
     "PathOut",
     "PathsOut",

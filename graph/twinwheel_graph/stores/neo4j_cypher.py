@@ -37,6 +37,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
 
 AWAIT_INDEXES = "CALL db.awaitIndexes(600)"
 UNFIT_INDEXES = "SHOW INDEXES YIELD name, state WHERE state <> 'ONLINE' RETURN name, state"
+REHEARSAL = "CREATE ()"
 COUNT_NODES = "MATCH (n) RETURN count(n)"
 STATE = "MATCH (s:TwinwheelStore) RETURN s.identity, s.revision, s.assigned, s.schema, s.ontology"
 FOUND = "MERGE (s:TwinwheelStore {only: 1}) ON CREATE SET s = $row"
@@ -100,25 +101,43 @@ RETURN g.revision, g.ids, g.types, g.ends ORDER BY g.revision LIMIT $limit
 DATASETS = "MATCH (d:TwinwheelDataset) WHERE d.claims > 0 RETURN d.name, d.claims ORDER BY d.name"
 
 
-def relations(types: Iterable[str], direction: Direction) -> str:
-    """The relations of these types at `$ids`: start, type, end, properties, whether the id asked for starts it.
-
-    Then the types of both ends.
-    """
-    kinds = "|".join(types)
-    left, right = {Direction.OUT: ("-", "->"), Direction.IN: ("<-", "-"), Direction.BOTH: ("-", "-")}[direction]
-    return f"""
-{_BY_ID} CALL (n) {{ MATCH (n){left}[r:{kinds}]{right}(:Entity) RETURN r }}
-WITH n, r, startNode(r) AS a, endNode(r) AS b
-RETURN a.id, type(r), b.id, properties(r), a = n, a._type, b._type
-"""
-
-
 AROUND = """
 MATCH (n:Entity) USING INDEX n:Entity(id) WHERE n.id = $id
 CALL (n) { MATCH (n)-[r]-(m:Entity) RETURN r, m LIMIT $limit }
 RETURN startNode(r).id, type(r), endNode(r).id, properties(r), properties(m)
 """
+
+
+def relations(types: Iterable[str], direction: Direction) -> str:
+    """`$limit` relations of these types at `$ids`: start, type, end, properties, whether the id asked for starts it.
+
+    Then the types of both ends.
+    """
+    return f"""
+{_BY_ID} CALL (n) {{ MATCH (n){_arrows(types, direction)}(:Entity) RETURN r }}
+WITH n, r, startNode(r) AS a, endNode(r) AS b LIMIT $limit
+RETURN a.id, type(r), b.id, properties(r), a = n, a._type, b._type
+"""
+
+
+def relations_after(types: Iterable[str], direction: Direction) -> str:
+    """The same, in the server's own order of relations and with the place in it, after a place."""
+    return f"""
+{_BY_ID} CALL (n) {{ MATCH (n){_arrows(types, direction)}(:Entity) RETURN r }}
+WITH n, r, id(r) AS place WHERE place > $after ORDER BY place LIMIT $limit
+WITH n, r, place, startNode(r) AS a, endNode(r) AS b
+RETURN a.id, type(r), b.id, properties(r), a = n, a._type, b._type, place
+"""
+
+
+def degrees(types: Iterable[str], direction: Direction) -> str:
+    """How many relations of these types each of `$ids` has."""
+    return f"{_BY_ID} RETURN n.id, COUNT {{ (n){_arrows(types, direction)}() }}"
+
+
+def _arrows(types: Iterable[str], direction: Direction) -> str:
+    left, right = {Direction.OUT: ("-", "->"), Direction.IN: ("<-", "-"), Direction.BOTH: ("-", "-")}[direction]
+    return f"{left}[r:{'|'.join(types)}]{right}"
 
 
 def changed_relations(type: str) -> str:
