@@ -252,6 +252,26 @@ class StoreContract(ValueContract):
         assert keys(["org:0"], types=["NO_SUCH_TYPE"]) == set()
         assert keys(["ach:0"], types=[]) == keys([]) == keys(["unknown"]) == set()
 
+    def test_relations_are_read_with_what_is_at_their_ends(self, new_store: NewStore) -> None:
+        store = new_store()
+        ends = [entity(id) for id in ("ach:0", "ach:1", "org:0", "firm:0")]
+        links = [relation(id, "HELD_BY", "org:0") for id in ("ach:0", "ach:1")]
+        store.apply(batch(*ends, *links, relation("org:0", "COOPERATED_WITH", "firm:0")))
+        told = [(one.start, first, one.end, second) for one, first, second in store.linked(["ach:0", "org:0"])]
+        assert sorted(told) == [
+            ("ach:0", "Achievement", "org:0", "University"),
+            ("ach:1", "Achievement", "org:0", "University"),
+            ("org:0", "University", "firm:0", "Firm"),
+        ]
+        assert [*store.linked(["org:0"], types=["HELD_BY"], direction=Direction.OUT)] == []
+        around = store.around("org:0", 9)
+        assert sorted(one.other("org:0") for one, _ in around) == ["ach:0", "ach:1", "firm:0"]
+        assert {one.key: (one, entity) for one, entity in around} == {
+            one.key: (one, store.entity(one.other("org:0"))) for one in store.relations(["org:0"])
+        }
+        assert len(store.around("org:0", 2)) == 2
+        assert store.around("unknown", 9) == store.around("\ud800", 9) == []
+
     @pytest.mark.parametrize("direction", Direction)
     def test_a_relation_of_a_thing_to_itself_is_read_once(self, new_store: NewStore, direction: Direction) -> None:
         store = new_store()
@@ -259,6 +279,7 @@ class StoreContract(ValueContract):
         store.apply(batch(entity("firm:0"), entity("firm:1"), own, relation("firm:0", "SUPPLIES", "firm:1")))
         found = [one.key for one in store.relations(["firm:0", "firm:1", "firm:0"], direction=direction)]
         assert sorted(key.end for key in found) == ["firm:0", "firm:1"]
+        assert sorted(other.id for _, other in store.around("firm:0", 9)) == ["firm:0", "firm:1"]
         assert store.apply(Batch(delete_entities=["firm:0"])).removed == 3
 
     def test_many_ids_are_asked_for_at_once(self, new_store: NewStore) -> None:

@@ -64,6 +64,16 @@ class GraphStore(Protocol):
         """The relations at any of these ids, each once."""
         ...
 
+    def linked(
+        self, ids: Sequence[str], *, types: Sequence[str] | None = None, direction: Direction = Direction.BOTH
+    ) -> Iterator[tuple[Relation, str, str]]:
+        """The same, each with the entity types of its start and its end."""
+        ...
+
+    def around(self, id: str, limit: int) -> list[tuple[Relation, Entity]]:
+        """Up to `limit` of an entity's relations, in no promised order, each with the entity at its other end."""
+        ...
+
     def forget(self, source: str) -> Applied:
         """Take out the dataset `source`: what only it supports goes, and the relations of an entity that goes."""
         ...

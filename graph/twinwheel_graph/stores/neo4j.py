@@ -103,13 +103,25 @@ class Neo4jStore:
         self, ids: Sequence[str], *, types: Sequence[str] | None = None, direction: Direction = Direction.BOTH
     ) -> Iterator[Relation]:
         """The relations at these ids, each once; in bounded memory, read in parts where they are many."""
+        return (relation for relation, _, _ in self.linked(ids, types=types, direction=direction))
+
+    def linked(
+        self, ids: Sequence[str], *, types: Sequence[str] | None = None, direction: Direction = Direction.BOTH
+    ) -> Iterator[tuple[Relation, str, str]]:
+        """The same with the types of both ends, in no more round trips."""
         kinds = [type for type in ontology().relations if types is None or type in types]
         wanted = edge.askable(ids)
         asked = set(wanted) if direction is Direction.BOTH else set()
-        for relation, starts in Around(self._ask, kinds, direction).relations(wanted if kinds else []):
+        for relation, starts, start_type, end_type in Around(self._ask, kinds, direction).relations(
+            wanted if kinds else []
+        ):
             # One between two of these ids is met at both ends, and told at its start.
             if starts or relation.start not in asked:
-                yield relation
+                yield relation, start_type, end_type
+
+    def around(self, id: str, limit: int) -> list[tuple[Relation, Entity]]:
+        """Some relations of an entity, with the entities at their other ends, in one round trip."""
+        return self._server.ask(lambda asked: read.around(asked, id, limit)) if edge.askable([id]) else []
 
     def forget(self, source: str) -> Applied:
         """Take out a dataset: in one transaction, or where the server cannot hold it in several, each whole."""

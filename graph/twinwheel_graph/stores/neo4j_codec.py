@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from twinwheel_graph import merge
+from twinwheel_graph.language.text import name_key
 from twinwheel_graph.model import Entity, EntityClaim, Props, Relation, RelationClaim, Source, SourceKind, Value
 from twinwheel_graph.stores.edge import RESERVED
 from twinwheel_graph.stores.sums import name_keys
@@ -54,22 +55,44 @@ def telling_row(names: Sequence[str]) -> dict[str, Any]:
 
 def entity_row(entity: Entity) -> dict[str, Any]:
     """The properties of an entity's node."""
-    names = (None if claim.name == entity.name else claim.name for claim in entity.claims)
-    claims = [_dumped(claim, entity.props, name) for claim, name in zip(entity.claims, names, strict=True)]
-    return {
-        **entity.props,
-        "id": entity.id,
-        "name": entity.name,
-        "_type": entity.type,
-        "_names": " ".join(sorted(map(digest, name_keys(entity)))),
-        **_own(entity, claims),
-    }
+    return {**entity_told(entity), **shared_row(entity)}
 
 
 def relation_row(relation: Relation) -> dict[str, Any]:
     """A relation's ends and properties."""
+    key, properties = relation_told(relation)
+    return {"key": key, "properties": {**properties, **shared_row(relation)}}
+
+
+def shared_row(fact: Entity | Relation) -> dict[str, Any]:
+    """Those of the properties that facts of one type, told by the same datasets, have in common."""
+    names = told_by(fact)
+    kind = {"_type": fact.type} if isinstance(fact, Entity) else {}
+    return {"_revision": fact.revision, "_datasets": list(names), "_told_by": telling(names), **kind}
+
+
+def entity_told(entity: Entity) -> dict[str, Any]:
+    """The other properties of an entity's node."""
+    names = (None if claim.name == entity.name else claim.name for claim in entity.claims)
+    return {
+        **entity.props,
+        "id": entity.id,
+        "name": entity.name,
+        "_name": digest(name_key(entity.name)),
+        **({"_names": others} if (others := _other_names(entity)) else {}),
+        "_claims": [_dumped(claim, entity.props, name) for claim, name in zip(entity.claims, names, strict=True)],
+    }
+
+
+def relation_told(relation: Relation) -> tuple[tuple[str, str], dict[str, Any]]:
+    """A relation's ends, and its other properties."""
     claims = [_dumped(claim, relation.props, None) for claim in relation.claims]
-    return {"key": (relation.start, relation.end), "properties": {**relation.props, **_own(relation, claims)}}
+    return (relation.start, relation.end), {**relation.props, "_claims": claims}
+
+
+def _other_names(entity: Entity) -> str:
+    """The keys of all names but the first."""
+    return " ".join(sorted(map(digest, name_keys(entity) - {name_key(entity.name)})))
 
 
 def entity_of(kept: Mapping[str, Any]) -> Entity:
@@ -114,11 +137,6 @@ def telling(names: Iterable[str]) -> str:
 def told_by(fact: Entity | Relation) -> tuple[str, ...]:
     """The set of datasets that tell of a fact."""
     return tuple(sorted({source.dataset for source in fact.sources}))
-
-
-def _own(fact: Entity | Relation, claims: list[str]) -> dict[str, Any]:
-    names = told_by(fact)
-    return {"_revision": fact.revision, "_claims": claims, "_datasets": list(names), "_told_by": telling(names)}
 
 
 def _dumped(claim: EntityClaim | RelationClaim, props: Props, name: str | None) -> str:

@@ -48,6 +48,12 @@ def named(asked: Asked, key: str) -> list[str]:
     return sorted(id for (id,) in rows(asked, cypher.NAMED, key=digest(key)))
 
 
+def around(asked: Asked, id: str, limit: int) -> list[tuple[Relation, Entity]]:
+    """Some relations of an entity, each with the entity at its other end; one to itself is met at both ends."""
+    found = rows(asked, cypher.AROUND, id=id, limit=limit)
+    return [(relation_of(*kept), entity_of(other)) for *kept, other in found]
+
+
 def known_relations(asked: Asked, keys: Iterable[RelationKey]) -> dict[RelationKey, Relation]:
     """The known ones of these relations."""
     found = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from twinwheel_graph import merge
@@ -19,8 +19,11 @@ from twinwheel_graph.stores.neo4j_codec import (
     digest,
     entity_of,
     entity_row,
+    entity_told,
     relation_of,
     relation_row,
+    relation_told,
+    shared_row,
     telling_row,
     told_by,
 )
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
     from neo4j import ManagedTransaction
 
 T = TypeVar("T")
+Key = TypeVar("Key", str, tuple[str, str])
+Fact = TypeVar("Fact", Entity, Relation)
 
 ROWS = 5_000
 """How many rows one statement writes."""
@@ -79,10 +84,10 @@ class Writer:
             self._run(cypher.WRITE_DATASETS, rows=counted)
         return Applied(self.revision, **self._counts)
 
-    def _told(self, before: Entity | Relation | None, after: Entity | Relation) -> None:
+    def _told(self, before: Entity | Relation, after: Entity | Relation) -> None:
         """Keep count of a fact's claims, and of the set of datasets that tell of it."""
         self._claims.update(datasets(after.claims))
-        self._claims.subtract(datasets(before.claims if before else ()))
+        self._claims.subtract(datasets(before.claims))
         self._tellings.add(told_by(after))
 
     def _withdraw(self, tellings: Sequence[Telling]) -> None:
@@ -100,7 +105,7 @@ class Writer:
                     entity, after := merge.entity(left, self.revision)
                 ):
                     written.append(after)
-            self._write_entities(cypher.REWRITE_ENTITIES, written)
+            self._write_entities(written)
             self._delete_entities(orphans)
 
     def _withdraw_relations(self, known: Iterable[Relation], origins: Mapping[RelationKey, set[sums.Origin]]) -> None:
@@ -112,28 +117,28 @@ class Writer:
             elif len(left) < len(relation.claims):
                 written.append(merge.relation(left, self.revision))
                 self._counted(relation, written[-1])
-        self._write_relations(cypher.rewrite_relations, written)
+        self._write_relations(written)
         self._delete_relations(orphans)
 
     # --- entities
 
     def _upsert_entities(self, claims: Sequence[EntityClaim]) -> None:
         grouped = sums.by_entity(claims)
-        known: dict[str, Entity] = {}
-        for ids in _parts(sorted(grouped)):
-            known.update(read.entities(self._transaction, ids))
-        fresh: list[Entity] = []
+        told = {id: sums.entity_with(None, brought, self.revision) for id, brought in sorted(grouped.items())}
         changed: list[Entity] = []
-        for id, brought in grouped.items():
-            before, after = known.get(id), sums.entity_with(known.get(id), brought, self.revision)
-            if self._counted(before, after):
-                (fresh if before is None else changed).append(after)
-        self._write_entities(cypher.CREATE_ENTITIES, fresh)
-        self._write_entities(cypher.REWRITE_ENTITIES, changed)
+        for type, some in _alike(told.values()):
+            _, known = self._merged(
+                cypher.merge_entities(type), {one.id: one for one in some}, list(map(entity_told, some))
+            )
+            for before in map(entity_of, known.values()):
+                after = sums.entity_with(before, grouped[before.id], self.revision)
+                if self._counted(before, after):
+                    changed.append(after)
+        self._write_entities(changed)
 
-    def _write_entities(self, statement: str, entities: Iterable[Entity]) -> None:
+    def _write_entities(self, entities: Iterable[Entity]) -> None:
         for part in _parts(sorted(entities, key=lambda one: one.id)):
-            self._run(statement, rows=[entity_row(one) for one in part])
+            self._run(cypher.REWRITE_ENTITIES, rows=[entity_row(one) for one in part])
 
     def _delete_entities(self, ids: Iterable[str]) -> None:
         for part in _parts(sorted(set(ids))):
@@ -152,7 +157,7 @@ class Writer:
                     orphans.append(entity.id)
                 elif self._counted(entity, after := merge.entity(kept, self.revision)):
                     written.append(after)
-            self._write_entities(cypher.REWRITE_ENTITIES, written)
+            self._write_entities(written)
             self._delete_entities(orphans)
             if once or len(found) < limit:
                 return len(found) < limit
@@ -161,26 +166,27 @@ class Writer:
 
     def _upsert_relations(self, claims: Sequence[RelationClaim]) -> None:
         grouped = sums.by_relation(claims)
-        ends = sorted({id for key in grouped for id in (key.start, key.end)})
-        sums.check_ends(grouped, {id for part in _parts(ends) for id in read.types(self._transaction, part)})
-        known: dict[RelationKey, Relation] = {}
-        for keys in _parts(list(grouped)):
-            known.update(read.known_relations(self._transaction, keys))
-        fresh: list[Relation] = []
+        told = {key: sums.relation_with(None, brought, self.revision) for key, brought in grouped.items()}
+        ordered = sorted(told.values(), key=lambda one: (one.type, one.start, one.end))
         changed: list[Relation] = []
-        for key, brought in grouped.items():
-            before, after = known.get(key), sums.relation_with(known.get(key), brought, self.revision)
-            if self._counted(before, after):
-                (fresh if before is None else changed).append(after)
-        self._write_relations(cypher.create_relations, fresh)
-        self._write_relations(cypher.rewrite_relations, changed)
+        for type, some in _alike(ordered):
+            facts = {(one.start, one.end): one for one in some}
+            met, known = self._merged(cypher.merge_relations(type), facts, list(map(relation_told, some)))
+            if met < len(facts):
+                self._refuse_dangling(grouped)
+            for ends, kept in known.items():
+                before = relation_of(ends[0], type, ends[1], kept)
+                after = sums.relation_with(before, grouped[before.key], self.revision)
+                if self._counted(before, after):
+                    changed.append(after)
+        self._write_relations(changed)
 
-    def _write_relations(self, statement: Callable[[str], str], relations: Iterable[Relation]) -> None:
+    def _write_relations(self, relations: Iterable[Relation]) -> None:
         by_key = {relation.key: relation for relation in relations}
         for type, pairs in read.by_type(by_key).items():
             for part in _parts(pairs):
                 rows = [relation_row(by_key[RelationKey(type, start, end)]) for start, end in part]
-                self._run(statement(type), rows=rows)
+                self._run(cypher.rewrite_relations(type), rows=rows)
 
     def _delete_relations(self, keys: Iterable[RelationKey]) -> None:
         for type, pairs in read.by_type(set(keys)).items():
@@ -207,17 +213,37 @@ class Writer:
                 orphans.append(relation.key)
             elif self._counted(relation, after := merge.relation(kept, self.revision)):
                 written.append(after)
-        self._write_relations(cypher.rewrite_relations, written)
+        self._write_relations(written)
         self._delete_relations(orphans)
 
     # --- both
 
-    def _counted(self, before: Entity | Relation | None, after: Entity | Relation) -> bool:
+    def _merged(self, statement: str, facts: Mapping[Key, Fact], rows: Sequence[Any]) -> tuple[int, dict[Key, Any]]:
+        """Make those of some facts that are not there; how many were met, and what is there and not just as told."""
+        shared = shared_row(next(iter(facts.values())))
+        ((fresh, same, fewer, others),) = self._run(statement, rows=rows, shared=shared)
+        known = {_key(key): kept for key, kept in others}
+        few = set(map(_key, fewer))
+        self._counts["unchanged"] += same
+        self._made([fact for key, fact in facts.items() if key not in known and (key in few) == (fresh < same)])
+        return fresh + same + len(others), known
+
+    def _made(self, facts: Sequence[Entity | Relation]) -> None:
+        """Count facts of the same datasets that are new."""
+        self._counts["added"] += len(facts)
+        self._claims.update(claim.source.dataset for fact in facts for claim in fact.claims)
+        self._tellings.update(map(told_by, facts[:1]))
+
+    def _refuse_dangling(self, keys: Collection[RelationKey]) -> None:
+        ends = sorted({id for key in keys for id in (key.start, key.end)})
+        sums.check_ends(keys, {id for part in _parts(ends) for id in read.types(self._transaction, part)})
+
+    def _counted(self, before: Entity | Relation, after: Entity | Relation) -> bool:
         """Count what happens to a fact; whether it is to be written."""
-        if before is not None and after.claims == before.claims:
+        if after.claims == before.claims:
             self._counts["unchanged"] += 1
             return False
-        self._counts["added" if before is None else "changed"] += 1
+        self._counts["changed"] += 1
         self._told(before, after)
         return True
 
@@ -229,6 +255,19 @@ class Writer:
         ids, types, ends = map(list, zip(*keys, strict=True))
         self._run(cypher.WRITE_GONE, revision=self.revision, ids=ids, types=types, ends=ends)
         self._counts["removed"] += len(keys)
+
+
+def _key(kept: Any) -> Any:
+    """A fact's key as the server gives it, made one that Python takes for a key."""
+    return tuple(kept) if isinstance(kept, list) else kept
+
+
+def _alike(facts: Iterable[Fact]) -> Iterator[tuple[str, Sequence[Fact]]]:
+    """Facts by type and by who tells of them, so many at a time."""
+    grouped: dict[tuple[str, tuple[str, ...]], list[Fact]] = {}
+    for fact in facts:
+        grouped.setdefault((fact.type, told_by(fact)), []).append(fact)
+    return ((type, part) for (type, _), some in grouped.items() for part in _parts(some))
 
 
 def _parts(items: Sequence[T]) -> Iterator[Sequence[T]]:

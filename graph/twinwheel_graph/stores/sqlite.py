@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -96,6 +97,20 @@ class SqliteStore:
                 if relation.key not in seen:
                     seen.add(relation.key)
                     yield relation
+
+    def linked(
+        self, ids: Sequence[str], *, types: Sequence[str] | None = None, direction: Direction = Direction.BOTH
+    ) -> Iterator[tuple[Relation, str, str]]:
+        """The same with the types of both ends."""
+        found = list(self.relations(ids, types=types, direction=direction))
+        kinds = self.types(list({end for one in found for end in (one.start, one.end)}))
+        yield from ((one, kinds.get(one.start, ""), kinds.get(one.end, "")) for one in found)
+
+    def around(self, id: str, limit: int) -> list[tuple[Relation, Entity]]:
+        """Some relations of an entity, with the entities at their other ends."""
+        found = list(itertools.islice(self.relations([id]), limit))
+        others = {entity.id: entity for entity in self.read([one.other(id) for one in found])}
+        return [(one, others[one.other(id)]) for one in found if one.other(id) in others]
 
     def forget(self, source: str) -> Applied:
         """Take out a dataset."""
