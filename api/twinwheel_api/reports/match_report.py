@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from twinwheel_api.cli.figures import figure_lines
 from twinwheel_api.cli.order import dated, folded_lines, order_lines
 from twinwheel_api.cli.sharing import shared
 from twinwheel_api.cli.tables import (
@@ -110,6 +111,7 @@ _TOLD: Mapping[str, Callable[[Any, str], Any]] = {
     "folded": folded_lines,
     "dated": dated,
     "shared": shared,
+    "figures": figure_lines,
     "why": why,
     "sources": sources_of,
 }

@@ -1,6 +1,7 @@
 """What the HTTP API and `--json` answer: one set of models, published as JSON Schema in docs/schemas."""
 
 from twinwheel_api.schemas.base import Answer
+from twinwheel_api.schemas.facts import FactLine, FactOut, FactsOut, QuantityOut
 from twinwheel_api.schemas.graph import (
     EntityOut,
     EntityPage,
@@ -15,6 +16,7 @@ from twinwheel_api.schemas.graph import (
 from twinwheel_api.schemas.matches import (
     ContributionOut,
     ExplanationOut,
+    FigureOut,
     HitOut,
     ItemOut,
     LatentKeptOut,
@@ -23,6 +25,7 @@ from twinwheel_api.schemas.matches import (
     LatentOut,
     MatchOut,
     OwnOut,
+    ReadinessOut,
     UnsureOut,
     WithheldOut,
 )
@@ -72,7 +75,11 @@ __all__ = [
     "EntityPage",
     "ExplanationOut",
     "ExportOut",
+    "FactLine",
+    "FactOut",
+    "FactsOut",
     "FieldProblem",
+    "FigureOut",
     "FileOut",
     "ForgetOut",
     "GenerationOut",
@@ -101,6 +108,8 @@ __all__ = [
     "PathOut",
     "PathsOut",
     "Problem",
+    "QuantityOut",
+    "ReadinessOut",
     "RejectionOut",
     "RelationOut",
     "SourceOut",
