@@ -9,11 +9,12 @@ from typing import TypeAlias
 from twinwheel_graph import merge
 from twinwheel_graph.language.text import name_key
 from twinwheel_graph.model import Applied, Batch, Direction, Entity, EntityClaim, RelationClaim, RelationKey
+from twinwheel_graph.stores import identity
 from twinwheel_graph.stores.base import GraphStore
 from twinwheel_ingest.resolve import listed
 
 Subject: TypeAlias = str | RelationKey
-Origin: TypeAlias = tuple[str, str]
+Origin: TypeAlias = tuple[str, ...]
 Said: TypeAlias = dict[Origin, int]
 """What is said of one thing: a digest of the claim of each source."""
 
@@ -25,12 +26,16 @@ class Rehearsal:
         self._store = store
         self._said: dict[Subject, Said] = {}
         self._types: dict[str, str] = {}
+        self._goes_by: dict[str, str] = {}
         self._names: dict[str, set[str]] = defaultdict(set)
         self._firms: dict[str, dict[Origin, EntityClaim]] = defaultdict(dict)
 
     def apply(self, batch: Batch) -> Applied:
         """Remember what would be there; nothing is written."""
-        brought = _by_subject([*batch.entities, *batch.relations])
+        self._goes_by |= identity.moves(batch, self.canonical(identity.named(batch))).canonical
+        batch = identity.placed(batch, self.canonical(list(identity.spoken(batch))))
+        shown = [claim for claim in batch.relations if not claim.withheld]
+        brought = _by_subject([*batch.entities, *shown])
         self._recall([subject for subject in brought if subject not in self._said])
         counts = Counter(self._outcome(subject, said) for subject, said in brought.items())
         self._keep(batch.entities)
@@ -42,8 +47,15 @@ class Rehearsal:
 
     def types(self, ids: Sequence[str]) -> dict[str, str]:
         """The type of each id that is known or would be."""
+        goes_by = self.canonical(ids)
         stored = self._store.types(ids) if self._store else {}
-        return stored | {id: self._types[id] for id in ids if id in self._types}
+        return stored | {id: self._types[at] for id in ids if (at := goes_by.get(id, id)) in self._types}
+
+    def canonical(self, ids: Sequence[str]) -> dict[str, str]:
+        """The id that each goes by or would, for those that are merged."""
+        stored = self._store.canonical(ids) if self._store else {}
+        found = {id: self._goes_by.get(at, at) for id in ids for at in [stored.get(id, id)]}
+        return {id: at for id, at in found.items() if id != at}
 
     def named(self, name: str) -> list[str]:
         """The ids that carry a name or would."""
@@ -86,7 +98,7 @@ class Rehearsal:
         """Keep what is said of firms, who may be linked in the end."""
         for claim in claims:
             if claim.type == "Firm":
-                self._firms[claim.id][claim.source.dataset, claim.source.locator] = claim
+                self._firms[claim.id][claim.source.dataset, claim.source.locator, claim.origin] = claim
 
 
 def _by_subject(claims: Iterable[EntityClaim | RelationClaim]) -> dict[Subject, Said]:
@@ -94,7 +106,8 @@ def _by_subject(claims: Iterable[EntityClaim | RelationClaim]) -> dict[Subject, 
     for claim in claims:
         subject, name = (claim.id, claim.name) if isinstance(claim, EntityClaim) else (claim.key, "")
         digest = hash((name, frozenset(claim.props.items()), claim.source))
-        said[subject][claim.source.dataset, claim.source.locator] = digest
+        used = (claim.origin,) if isinstance(claim, EntityClaim) else (claim.origin_start, claim.origin_end)
+        said[subject][claim.source.dataset, claim.source.locator, *used] = digest
     return said
 
 
