@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from twinwheel_graph.model import Applied
-from twinwheel_ingest.sources.base import Rejection
+from twinwheel_ingest.sources.base import Noted, Rejection
 
 REJECTIONS_KEPT = 1_000
 """How many rejections are kept with their details; all are counted."""
@@ -27,7 +27,8 @@ class FileReport:
 class IngestReport:
     """Filled while files are read. `added`, `merged` and `unchanged` count entities and relations.
 
-    `skipped` counts rows that are sound and not needed, by the message code of why.
+    `skipped` counts rows that are sound and not needed, by the message code of why; `noted` what is told of rows that
+    went in.
     """
 
     dry_run: bool = False
@@ -42,6 +43,8 @@ class IngestReport:
     reasons: Counter[str] = field(default_factory=Counter)
     skipped: Counter[str] = field(default_factory=Counter)
     rejections: list[Rejection] = field(default_factory=list)
+    noted: Counter[str] = field(default_factory=Counter)
+    notes: list[Noted] = field(default_factory=list)
 
     @property
     def rejected(self) -> int:
@@ -52,6 +55,12 @@ class IngestReport:
         """Count rejections by reason."""
         self.reasons.update(rejection.error.code for rejection in rejections)
         self.rejections += rejections[: max(0, REJECTIONS_KEPT - len(self.rejections))]
+
+    def note(self, noted: Noted) -> None:
+        """Keep something that is told of a row."""
+        self.noted[noted.error.code] += 1
+        if len(self.notes) < REJECTIONS_KEPT:
+            self.notes.append(noted)
 
     def take(self, applied: Applied) -> None:
         """Count what a batch did."""

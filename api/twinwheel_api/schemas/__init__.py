@@ -56,6 +56,7 @@ from twinwheel_api.schemas.upkeep import (
     IngestOut,
     ModelOut,
     ModelsOut,
+    NotedOut,
     RejectionOut,
 )
 
@@ -100,6 +101,7 @@ __all__ = [
     "ModelsOut",
     "NeighboursOut",
     "NodeOut",
+    "NotedOut",
     "OwnOut",
     "PathOut",
     "PathsOut",
