@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol, TypeAlias, TypeVar
 
 from twinwheel_graph import merge
@@ -30,10 +31,6 @@ class Mover(Protocol):
 
     def entities(self, ids: Sequence[str]) -> Iterable[Entity]:
         """The known ones of these entities."""
-        ...
-
-    def types(self, ids: Sequence[str]) -> Mapping[str, str]:
-        """The type of each known id."""
         ...
 
     def relations_at(self, ids: Sequence[str]) -> Iterable[Relation]:
@@ -73,8 +70,24 @@ class Mover(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is to be written: entities and relations beside what there is of them, and what goes."""
+
+    left: Sequence[str]
+    canonical: Mapping[str, str]
+    entities: Pairs[Entity]
+    relations: Pairs[Relation]
+    withheld: Sequence[RelationClaim]
+    gone_entities: Sequence[str]
+    gone_relations: Sequence[RelationKey]
+
+
 def carry_out(batch: Batch, mover: Mover) -> None:
     """Split and merge as a batch says: the map, then the claims that follow it.
+
+    All is read before anything is written, and entities are deleted last: a server looks through what a transaction
+    has deleted for each thing that is asked for after that.
 
     Raises:
         BadRow: What cannot be one (`merge_cycle`, `merge_types`, `merge_related`).
@@ -82,41 +95,56 @@ def carry_out(batch: Batch, mover: Mover) -> None:
     moves = identity.moves(batch, mover.groups(identity.named(batch)))
     if not moves.moved:
         return
-    relations = {relation.key: relation for relation in mover.relations_at(moves.left)}
-    told = [claim for relation in relations.values() for claim in relation.claims]
-    links = identity.moved_relations(moves, [*told, *mover.withheld_at(moves.left)])
-    mover.remap({id: moves.canonical[id] for id in moves.moved})
-    _move_entities(moves, mover)
-    _move_relations(mover, relations, links)
+    plan = _plan(moves, mover)
+    mover.remap(plan.canonical)
+    mover.put_entities(plan.entities)
+    mover.release(plan.left)
+    mover.withhold(plan.withheld)
+    mover.delete_relations(plan.gone_relations)
+    mover.put_relations(plan.relations)
+    mover.delete_entities(plan.gone_entities)
 
 
-def _move_entities(moves: identity.Moves, mover: Mover) -> None:
-    """Write the entities that gain or lose claims; those that lost all go, and the relations at them."""
+def _plan(moves: identity.Moves, mover: Mover) -> _Plan:
     before = {entity.id: entity for entity in mover.entities(moves.touched)}
     after = identity.moved_entities(moves, before.values())
-    summed = [(before.get(id), merge.entity(claims, mover.revision)) for id, claims in after.items()]
-    mover.put_entities(list(_differing(summed)))
-    mover.release(moves.left)
-    mover.delete_entities([id for id in before if id not in after])
+    known = {relation.key: relation for relation in mover.relations_at(moves.left)}
+    told = [claim for relation in known.values() for claim in relation.claims]
+    links = identity.moved_relations(moves, [*told, *mover.withheld_at(moves.left)])
+    # One that lacks an end has lost it for good. Only what is touched may be lacking: the rest has its relations.
+    lacking = set(moves.touched) - after.keys()
+    standing = [link for link in links if link.start not in lacking and link.end not in lacking]
+    grouped = _grouped(link for link in standing if not link.withheld)
+    return _Plan(
+        left=moves.left,
+        canonical={id: moves.canonical[id] for id in moves.moved},
+        entities=list(
+            _differing((before.get(id), merge.entity(claims, mover.revision)) for id, claims in after.items())
+        ),
+        relations=list(_differing(_linked(mover, known, grouped))),
+        withheld=[link for link in standing if link.withheld],
+        gone_entities=[id for id in before if id not in after],
+        gone_relations=[key for key in known if key not in grouped],
+    )
 
 
-def _move_relations(mover: Mover, before: Mapping[RelationKey, Relation], links: Sequence[RelationClaim]) -> None:
-    """Write the relations that gain or lose claims. One that lacks an end has lost it for good: it goes."""
-    known = mover.types(sorted({id for link in links for id in (link.start, link.end)}))
-    standing = [link for link in links if link.start in known and link.end in known]
-    mover.withhold([link for link in standing if link.withheld])
+def _linked(
+    mover: Mover, known: Mapping[RelationKey, Relation], grouped: Mapping[RelationKey, Sequence[RelationClaim]]
+) -> Iterator[tuple[Relation | None, Relation]]:
+    """Relations with the claims that move to them; what was told of them before stays, where it was not moved."""
+    met = {relation.key: relation for relation in mover.known_relations([key for key in grouped if key not in known])}
+    for key, claims in grouped.items():
+        there = met.get(key)
+        kept = there.claims if there else ()
+        yield there or known.get(key), merge.relation([*claims, *kept], mover.revision)
+
+
+def _grouped(links: Iterable[RelationClaim]) -> dict[RelationKey, list[RelationClaim]]:
+    """Claims by the relation that they tell of."""
     grouped: dict[RelationKey, list[RelationClaim]] = defaultdict(list)
-    for link in standing:
-        if not link.withheld:
-            grouped[link.key].append(link)
-    met = {relation.key: relation for relation in mover.known_relations([key for key in grouped if key not in before])}
-    for key, relation in met.items():
-        grouped[key] += relation.claims
-    summed = [
-        (before.get(key) or met.get(key), merge.relation(claims, mover.revision)) for key, claims in grouped.items()
-    ]
-    mover.delete_relations([key for key in before if key not in grouped])
-    mover.put_relations(list(_differing(summed)))
+    for link in links:
+        grouped[link.key].append(link)
+    return grouped
 
 
 def _differing(pairs: Iterable[tuple[One | None, One]]) -> Iterator[tuple[One | None, One]]:

@@ -55,17 +55,15 @@ class MergingWriter(Writer):
         """The known ones of these entities."""
         return sqlite_read.entities(self.connection, ids)
 
-    def types(self, ids: Sequence[str]) -> Mapping[str, str]:
-        """The type of each known id."""
-        return sqlite_read.types(self.connection, ids)
-
     def relations_at(self, ids: Sequence[str]) -> Iterable[Relation]:
         """The relations at these entities."""
         return sqlite_read.relations(self.connection, ids)
 
     def known_relations(self, keys: Sequence[RelationKey]) -> Iterable[Relation]:
         """The known ones of these relations."""
-        return sqlite_read.keyed_relations(self.connection, pk_keys(keys, self.ends(keys)))
+        pks = self.known_ends(keys)
+        there = [key for key in keys if key.start in pks and key.end in pks]
+        return sqlite_read.keyed_relations(self.connection, pk_keys(there, pks))
 
     def withheld_at(self, ids: Sequence[str]) -> Iterable[RelationClaim]:
         """What is withheld at these entities."""
