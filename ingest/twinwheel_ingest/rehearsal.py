@@ -8,12 +8,13 @@ from typing import TypeAlias
 
 from twinwheel_graph import merge
 from twinwheel_graph.language.text import name_key
-from twinwheel_graph.model import Applied, Batch, Direction, Entity, EntityClaim, RelationClaim, RelationKey, Telling
+from twinwheel_graph.model import Applied, Batch, Direction, Entity, EntityClaim, RelationClaim, RelationKey
+from twinwheel_graph.stores import identity, sums
 from twinwheel_graph.stores.base import GraphStore
+from twinwheel_graph.stores.sums import Origin
 from twinwheel_ingest.resolve import listed
 
 Subject: TypeAlias = str | RelationKey
-Origin: TypeAlias = tuple[str, str]
 Said: TypeAlias = dict[Origin, int]
 """What is said of one thing: a digest of the claim of each source."""
 
@@ -25,12 +26,16 @@ class Rehearsal:
         self._store = store
         self._said: dict[Subject, Said] = {}
         self._types: dict[str, str] = {}
+        self._goes_by: dict[str, str] = {}
         self._names: dict[str, set[str]] = defaultdict(set)
         self._firms: dict[str, dict[Origin, EntityClaim]] = defaultdict(dict)
 
     def apply(self, batch: Batch) -> Applied:
         """Remember what would be there; nothing is written."""
-        brought = _by_subject([*batch.entities, *batch.relations])
+        self._goes_by |= identity.moves(batch, self.canonical(identity.named(batch))).canonical
+        batch = identity.placed(batch, self.canonical(list(identity.spoken(batch))))
+        shown = [claim for claim in batch.relations if not claim.withheld]
+        brought = _by_subject([*batch.entities, *shown])
         self._recall([subject for subject in brought if subject not in self._said])
         counts = Counter(self._outcome(subject, said) for subject, said in brought.items())
         self._keep(batch.entities)
@@ -38,13 +43,20 @@ class Rehearsal:
         for claim in batch.entities:
             for name in _spoken(claim):
                 self._names[name_key(name)].add(claim.id)
-        counts.update(self._withdrawn(batch.withdrawn))
+        counts.update(self._withdrawn(batch))
         return Applied(self._store.revision() if self._store else 0, **counts)
 
     def types(self, ids: Sequence[str]) -> dict[str, str]:
         """The type of each id that is known or would be."""
+        goes_by = self.canonical(ids)
         stored = self._store.types(ids) if self._store else {}
-        return stored | {id: self._types[id] for id in ids if id in self._types}
+        return stored | {id: self._types[at] for id in ids if (at := goes_by.get(id, id)) in self._types}
+
+    def canonical(self, ids: Sequence[str]) -> dict[str, str]:
+        """The id that each goes by or would, for those that are merged."""
+        stored = self._store.canonical(ids) if self._store else {}
+        found = {id: self._goes_by.get(at, at) for id in ids for at in [stored.get(id, id)]}
+        return {id: at for id, at in found.items() if id != at}
 
     def named(self, name: str) -> list[str]:
         """The ids that carry a name or would."""
@@ -63,14 +75,18 @@ class Rehearsal:
         known = listed.known(self._store, stored) if self._store else set()
         return len(listed.links(self, firms.values()).keys() - known)
 
-    def _withdrawn(self, tellings: Sequence[Telling]) -> Counter[str]:
+    def _withdrawn(self, batch: Batch) -> Counter[str]:
         """Take claims back; how many things change by it, and how many go."""
-        self._recall([told.subject for told in tellings if told.subject not in self._said])
-        touched = set[Subject]()
-        for told in tellings:
-            if self._said.get(told.subject, {}).pop((told.dataset, told.locator), None) is not None:
-                touched.add(told.subject)
-        return Counter("changed" if self._said[subject] else "removed" for subject in touched)
+        given = identity.withdrawn(batch, self.canonical(list(identity.withdrawn_ids(batch))))
+        gone: list[tuple[Subject, set[Origin]]] = [*given.entities.items(), *given.relations.items()]
+        self._recall([subject for subject, _ in gone if subject not in self._said])
+        outcomes = Counter[str]()
+        for subject, origins in gone:
+            said = self._said.get(subject, {})
+            if taken := said.keys() & origins:
+                self._said[subject] = {origin: told for origin, told in said.items() if origin not in taken}
+                outcomes["changed" if self._said[subject] else "removed"] += 1
+        return outcomes
 
     def _outcome(self, subject: Subject, said: Said) -> str:
         before = self._said.setdefault(subject, {})
@@ -96,7 +112,7 @@ class Rehearsal:
         """Keep what is said of firms, who may be linked in the end."""
         for claim in claims:
             if claim.type == "Firm":
-                self._firms[claim.id][claim.source.dataset, claim.source.locator] = claim
+                self._firms[claim.id][sums.origin(claim)] = claim
 
 
 def _by_subject(claims: Iterable[EntityClaim | RelationClaim]) -> dict[Subject, Said]:
@@ -104,7 +120,7 @@ def _by_subject(claims: Iterable[EntityClaim | RelationClaim]) -> dict[Subject, 
     for claim in claims:
         subject, name = (claim.id, claim.name) if isinstance(claim, EntityClaim) else (claim.key, "")
         digest = hash((name, frozenset(claim.props.items()), claim.source))
-        said[subject][claim.source.dataset, claim.source.locator] = digest
+        said[subject][sums.origin(claim)] = digest
     return said
 
 
