@@ -54,13 +54,14 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class EntityClaim:
-    """What one source says of one entity."""
+    """What one source says of one entity. `origin` is the id the source used, where a merge has given it another."""
 
     id: str
     type: str
     name: str
     props: Props
     source: Source
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +75,25 @@ class RelationKey:
 
 @dataclass(frozen=True, slots=True)
 class RelationClaim:
-    """What one source says of one relation."""
+    """What one source says of one relation. `origin_start`, `origin_end`: the ids it used, where merges gave others."""
 
     type: str
     start: str
     end: str
     props: Props
     source: Source
+    origin_start: str = ""
+    origin_end: str = ""
 
     @property
     def key(self) -> RelationKey:
         """The relation that is spoken of."""
         return RelationKey(self.type, self.start, self.end)
+
+    @property
+    def withheld(self) -> bool:
+        """Whether it joins two ids that are taken for one: neither lost nor shown while they are."""
+        return self.start == self.end and self.origin_start != self.origin_end
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +151,27 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True)
+class Merge:
+    """`id` is taken for the same as `into`, whose id both go by from then on."""
+
+    id: str
+    into: str
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
-    """What one transaction brings and takes away. Deleting an entity deletes its relations."""
+    """What one transaction brings and takes away, in this order: deletions, splits, merges, entities, relations.
+
+    Deleting an entity deletes its relations. `splits` are ids taken out of their merge: each gets back what was said
+    under it, and nothing else.
+    """
 
     entities: Sequence[EntityClaim] = ()
     relations: Sequence[RelationClaim] = ()
     delete_entities: Sequence[str] = ()
     delete_relations: Sequence[RelationKey] = ()
+    merges: Sequence[Merge] = ()
+    splits: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,20 +23,37 @@ def check(batch: Batch) -> None:
     Raises:
         BadRow: An id that is none, an unknown type, half a surrogate pair, a number beyond 64 bits or not finite.
     """
+    _check_entities(batch.entities)
+    _check_relations(batch.relations)
+    for one in batch.merges:
+        _check_id("id", one.id)
+        _check_id("into", one.into)
+    if not encodable("".join(_texts(batch))):
+        _refuse_surrogates(batch)
+
+
+def _check_entities(claims: Iterable[EntityClaim]) -> None:
     known = ontology()
-    for claim in batch.entities:
+    for claim in claims:
         if claim.type not in known.entities:
             known.entity(claim.type)
         _check_id("id", claim.id)
+        if claim.origin:
+            _check_id("origin", claim.origin)
         _check_values(claim)
-    for link in batch.relations:
+
+
+def _check_relations(claims: Iterable[RelationClaim]) -> None:
+    known = ontology()
+    for link in claims:
         if link.type not in known.relations:
             known.relation(link.type)
         _check_id("from", link.start)
         _check_id("to", link.end)
+        if link.origin_start or link.origin_end:
+            _check_id("origin_from", link.origin_start or link.start)
+            _check_id("origin_to", link.origin_end or link.end)
         _check_values(link)
-    if not encodable("".join(_texts(batch))):
-        _refuse_surrogates(batch)
 
 
 def encodable(text: str) -> bool:
@@ -75,6 +92,7 @@ def _properties(claim: EntityClaim | RelationClaim) -> Iterable[str]:
 
 
 def _texts(batch: Batch) -> Iterator[str]:
+    yield from batch.splits
     yield from batch.delete_entities
     for key in batch.delete_relations:
         yield from (key.type, key.start, key.end)

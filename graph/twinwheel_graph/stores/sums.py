@@ -12,7 +12,9 @@ from twinwheel_graph.errors import BadRow
 from twinwheel_graph.language.text import name_key
 from twinwheel_graph.model import Entity, EntityClaim, Relation, RelationClaim, RelationKey, Value
 
-Origin: TypeAlias = tuple[str, str]
+Origin: TypeAlias = tuple[str, ...]
+"""What a claim is known by within its entity or relation: dataset, locator, and the ids that its source used."""
+
 Claim = TypeVar("Claim", EntityClaim, RelationClaim)
 
 
@@ -20,7 +22,7 @@ def by_entity(claims: Iterable[EntityClaim]) -> dict[str, dict[Origin, EntityCla
     """The claims of each entity by their origin; of two of one origin the last holds."""
     grouped: dict[str, dict[Origin, EntityClaim]] = defaultdict(dict)
     for claim in claims:
-        grouped[claim.id][claim.source.dataset, claim.source.locator] = _without_nulls(claim)
+        grouped[claim.id][claim.source.dataset, claim.source.locator, claim.origin] = _without_nulls(claim)
     return grouped
 
 
@@ -28,13 +30,19 @@ def by_relation(claims: Iterable[RelationClaim]) -> dict[RelationKey, dict[Origi
     """The claims of each relation by their origin; of two of one origin the last holds."""
     grouped: dict[RelationKey, dict[Origin, RelationClaim]] = defaultdict(dict)
     for claim in claims:
-        grouped[claim.key][claim.source.dataset, claim.source.locator] = _without_nulls(claim)
+        grouped[claim.key][relation_origin(claim)] = _without_nulls(claim)
     return grouped
+
+
+def relation_origin(claim: RelationClaim) -> Origin:
+    """What a claim is known by within its relation."""
+    return claim.source.dataset, claim.source.locator, claim.origin_start, claim.origin_end
 
 
 def entity_with(before: Entity | None, brought: Mapping[Origin, EntityClaim], revision: int) -> Entity:
     """An entity with more claims; BadRow where they are not of one type."""
-    claims = _updated(before.claims if before else (), brought)
+    told = {_origin(claim): claim for claim in before.claims} if before else {}
+    claims = {**told, **brought} if told else brought
     types = {claim.type for claim in claims.values()} if len(claims) > 1 else ()
     if len(types) > 1:
         first = next(iter(brought.values()))
@@ -44,7 +52,8 @@ def entity_with(before: Entity | None, brought: Mapping[Origin, EntityClaim], re
 
 def relation_with(before: Relation | None, brought: Mapping[Origin, RelationClaim], revision: int) -> Relation:
     """A relation with more claims."""
-    return merge.relation(_updated(before.claims if before else (), brought).values(), revision)
+    told = {relation_origin(claim): claim for claim in before.claims} if before else {}
+    return merge.relation(({**told, **brought} if told else brought).values(), revision)
 
 
 def without(claims: Sequence[Claim], dataset: str) -> list[Claim]:
@@ -67,11 +76,8 @@ def check_ends(keys: Collection[RelationKey], known: Collection[str]) -> None:
                 raise BadRow("dangling_id", field=field, value=id)
 
 
-def _updated(claims: Sequence[Claim], brought: Mapping[Origin, Claim]) -> Mapping[Origin, Claim]:
-    """Claims by origin; what an origin says anew takes the place of what it said."""
-    if not claims:
-        return brought
-    return {(claim.source.dataset, claim.source.locator): claim for claim in claims} | dict(brought)
+def _origin(claim: EntityClaim) -> Origin:
+    return claim.source.dataset, claim.source.locator, claim.origin
 
 
 def _without_nulls(claim: Claim) -> Claim:
