@@ -12,15 +12,20 @@ from twinwheel_ingest.pipeline import Pipeline
 from twinwheel_ingest.reference import load
 from twinwheel_ingest.rehearsal import Rehearsal
 from twinwheel_ingest.report import IngestReport
-from twinwheel_ingest.resolve import listed
+from twinwheel_ingest.resolve import listed, resolving
 
 Progress = Callable[[int, int], None]
 
 
 def ingest(
-    paths: Sequence[Path], open_store: Callable[[], GraphStore], *, format: str = "auto", progress: Progress
+    paths: Sequence[Path],
+    open_store: Callable[[], GraphStore],
+    *,
+    format: str = "auto",
+    progress: Progress,
+    resolve: bool = True,
 ) -> IngestReport:
-    """Read files and folders into the store that `open_store` gives.
+    """Read files and folders into the store that `open_store` gives; then, with `resolve`, tell who is who.
 
     The store is opened only when every file named has a reader, so that a wrong call leaves no store behind.
     `progress` is told the bytes read of all.
@@ -31,8 +36,11 @@ def ingest(
     try:
         pipeline = Pipeline(store, report, _bytes(assignments, progress))
         load.renew(store, load.claims())
+        before = store.revision()
         pipeline.run(assignments)
         report.linked = listed.relink(store)
+        if resolve:
+            report.identify(resolving.resolve(store, before))
         report.revision = store.revision()
     finally:
         store.close()
@@ -40,7 +48,12 @@ def ingest(
 
 
 def rehearse(
-    paths: Sequence[Path], store: GraphStore | None, *, format: str = "auto", progress: Progress
+    paths: Sequence[Path],
+    store: GraphStore | None,
+    *,
+    format: str = "auto",
+    progress: Progress,
+    resolve: bool = True,
 ) -> IngestReport:
     """What `ingest` would do; nothing is written. `store` is None where there is none yet."""
     assignments, passed_over = detect.assign(paths, format)
@@ -49,6 +62,8 @@ def rehearse(
     rehearsal.apply(load.batch(load.claims()))
     Pipeline(rehearsal, report, _bytes(assignments, progress)).run(assignments)
     report.linked = rehearsal.linked()
+    if resolve:
+        report.identify(rehearsal.resolved())
     report.revision = store.revision() if store else 0
     return report
 
@@ -57,6 +72,7 @@ def forget(store: GraphStore, source: str) -> tuple[int, int, int]:
     """Take out a source and what was inferred from it: removed, changed, revision."""
     applied = store.forget(source)
     listed.relink(store)
+    resolving.forgotten(store)
     return applied.removed, applied.changed, store.revision()
 
 

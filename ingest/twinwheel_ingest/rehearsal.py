@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from twinwheel_graph import merge
 from twinwheel_graph.language.text import name_key
 from twinwheel_graph.model import Applied, Batch, Direction, Entity, EntityClaim, RelationClaim, RelationKey
 from twinwheel_graph.stores.base import GraphStore
-from twinwheel_ingest.resolve import listed
+from twinwheel_ingest.resolve import linking, listed, parts, resolving
+from twinwheel_ingest.resolve.judgement import all_judged
+from twinwheel_ingest.resolve.mention import FAMILIES, Mention, mentions
+from twinwheel_ingest.resolve.resolving import Resolved
 
 Subject: TypeAlias = str | RelationKey
 Origin: TypeAlias = tuple[str, str]
@@ -26,7 +30,8 @@ class Rehearsal:
         self._said: dict[Subject, Said] = {}
         self._types: dict[str, str] = {}
         self._names: dict[str, set[str]] = defaultdict(set)
-        self._firms: dict[str, dict[Origin, EntityClaim]] = defaultdict(dict)
+        self._organisations: dict[str, dict[Origin, EntityClaim]] = defaultdict(dict)
+        self._changed: set[str] = set()
 
     def apply(self, batch: Batch) -> Applied:
         """Remember what would be there; nothing is written."""
@@ -51,21 +56,46 @@ class Rehearsal:
         return sorted({*stored, *self._names.get(name_key(name), ())})
 
     def read(self, ids: Sequence[str]) -> list[Entity]:
-        """The entities with these ids; of those that only the run brings, the firms."""
-        stored = self._store.read([id for id in ids if id not in self._firms]) if self._store else []
-        return [*stored, *(merge.entity(self._firms[id].values()) for id in ids if id in self._firms)]
+        """The entities with these ids; of those that only the run brings, the organisations."""
+        known = self._organisations
+        stored = self._store.read([id for id in ids if id not in known]) if self._store else []
+        return [*stored, *(merge.entity(known[id].values()) for id in ids if id in known)]
 
     def linked(self) -> int:
         """How many links between listed firms and groups the run would make."""
         stored = list(listed.firms(self._store)) if self._store else []
-        firms = {firm.id: firm for firm in (*stored, *self.read(list(self._firms))) if listed.is_listed(firm)}
+        firms = {firm.id: firm for firm in (*stored, *self._read("Firm")) if listed.is_listed(firm)}
         known = listed.known(self._store, stored) if self._store else set()
         return len(listed.links(self, firms.values()).keys() - known)
+
+    def resolved(self) -> Resolved:
+        """What the run would tell of who is who."""
+        everyone = [one for one in self._stored() if one.id not in self._organisations]
+        everyone += [one for entity in self.read(list(self._organisations)) for one in mentions(entity)]
+        wanted = self._changed & {one.id for one in everyone}
+        if not wanted:
+            return Resolved()
+        before = all_judged(self._store) if self._store else {}
+        made = resolving.planned(everyone, wanted, before, self._store)
+        ids = [one.id for one in everyone]
+        canonical = dict(self._store.canonical(ids)) if self._store else {}
+        canonical.update((one.id, one.into) for one in made.moves.merges)
+        wanted_parts = parts.links(everyone, canonical)
+        there = linking.known(self._store, parts.DATASET, ids) if self._store else set()
+        return Resolved(made.merged, made.asked, len(wanted_parts.keys() - there))
+
+    def _stored(self) -> list[Mention]:
+        return resolving.organisations(self._store) if self._store else []
+
+    def _read(self, type: str) -> list[Entity]:
+        return [one for one in self.read(list(self._organisations)) if one.type == type]
 
     def _outcome(self, subject: Subject, said: Said) -> str:
         before = self._said.setdefault(subject, {})
         outcome = "added" if not before else "unchanged" if said.items() <= before.items() else "changed"
         before.update(said)
+        if outcome != "unchanged" and isinstance(subject, str):
+            self._changed.add(subject)
         return outcome
 
     def _recall(self, subjects: Iterable[Subject]) -> None:
@@ -79,23 +109,33 @@ class Rehearsal:
         keys = [key for key in wanted if isinstance(key, RelationKey)]
         starts, types = sorted({key.start for key in keys}), sorted({key.type for key in keys})
         for relation in self._store.relations(starts, types=types, direction=Direction.OUT) if keys else ():
-            if relation.key in wanted:
-                self._said.update(_by_subject(relation.claims))
+            said = _by_subject(relation.claims)
+            self._said.update({subject: said[subject] for subject in said if subject in wanted})
 
     def _keep(self, claims: Iterable[EntityClaim]) -> None:
-        """Keep what is said of firms, who may be linked in the end."""
+        """Keep what is said of organisations, who may be linked or merged in the end."""
         for claim in claims:
-            if claim.type == "Firm":
-                self._firms[claim.id][claim.source.dataset, claim.source.locator] = claim
+            if claim.type in FAMILIES:
+                said = self._organisations[claim.origin or claim.id]
+                said[claim.source.dataset, claim.source.locator] = replace(
+                    claim, id=claim.origin or claim.id, origin=""
+                )
 
 
 def _by_subject(claims: Iterable[EntityClaim | RelationClaim]) -> dict[Subject, Said]:
     said: dict[Subject, Said] = defaultdict(dict)
     for claim in claims:
-        subject, name = (claim.id, claim.name) if isinstance(claim, EntityClaim) else (claim.key, "")
+        subject, name = _subject(claim), claim.name if isinstance(claim, EntityClaim) else ""
         digest = hash((name, frozenset(claim.props.items()), claim.source))
         said[subject][claim.source.dataset, claim.source.locator] = digest
     return said
+
+
+def _subject(claim: EntityClaim | RelationClaim) -> Subject:
+    """What a claim is of, by the ids that its source used."""
+    if isinstance(claim, EntityClaim):
+        return claim.origin or claim.id
+    return RelationKey(claim.type, claim.origin_start or claim.start, claim.origin_end or claim.end)
 
 
 def _spoken(claim: EntityClaim) -> Iterator[str]:

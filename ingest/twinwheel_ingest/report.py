@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from twinwheel_graph.model import Applied
+from twinwheel_ingest.resolve.resolving import Resolved
 from twinwheel_ingest.sources.base import Rejection
 
 REJECTIONS_KEPT = 1_000
@@ -27,6 +28,7 @@ class FileReport:
 class IngestReport:
     """Filled while files are read. `added`, `merged` and `unchanged` count entities and relations.
 
+    `merged_identities` counts ids that were taken for the same as another, `to_review` pairs that a person is asked of;
     `skipped` counts rows that are sound and not needed, by the message code of why.
     """
 
@@ -38,6 +40,8 @@ class IngestReport:
     merged: int = 0
     unchanged: int = 0
     linked: int = 0
+    merged_identities: int = 0
+    to_review: int = 0
     revision: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
     skipped: Counter[str] = field(default_factory=Counter)
@@ -52,6 +56,12 @@ class IngestReport:
         """Count rejections by reason."""
         self.reasons.update(rejection.error.code for rejection in rejections)
         self.rejections += rejections[: max(0, REJECTIONS_KEPT - len(self.rejections))]
+
+    def identify(self, resolved: Resolved) -> None:
+        """Count what was told of who is who."""
+        self.merged_identities = resolved.merged
+        self.to_review = resolved.asked
+        self.linked += resolved.linked
 
     def take(self, applied: Applied) -> None:
         """Count what a batch did."""

@@ -1,4 +1,4 @@
-"""Organisations compared: numbers, the table of names, mended names, features and what sets two apart. Made-up names."""
+"""Organisations compared: numbers, the table of names, mended names, features, what sets apart. Made-up names."""
 
 from __future__ import annotations
 

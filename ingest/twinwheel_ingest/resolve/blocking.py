@@ -24,6 +24,9 @@ READ = 400
 COMPARED = 6
 """So many candidates a name are compared, the closest first, beside those that bear a number or a whole name of it."""
 
+BEARERS = 20
+"""So many bearers of one whole name are compared, those met first: a name that more bear tells nobody apart."""
+
 LEAST = 0.5
 """The least share of a name's weight that a candidate must have of it."""
 
@@ -58,15 +61,17 @@ class Index:
         return (self.known[at] for at in places)
 
     def candidates(self, mention: Mention) -> list[int]:
-        """The places among the known of those to compare with, each once, in order."""
+        """The places among the known of those to compare with, each once, in order; of a bare name, by number alone."""
         found: set[int] = set()
         for number in mention.numbers.items():
-            found.update(self._numbers.get(number, ()))
+            found.update(self._numbers.get(number, ())[:BEARERS])
         for name in _spellings(mention):
-            for key in _keys(read(name)):
-                found.update(self._keys.get(key, ()))
+            if not read(name).bare:
+                for key in _keys(read(name)):
+                    found.update(self._keys.get(key, ())[:BEARERS])
         for name in mention.names[:2]:
-            found.update(self._near(read(name)))
+            if not read(name).bare:
+                found.update(self._near(read(name)))
         return sorted(at for at in found if self.known[at].id != mention.id)
 
     def _near(self, reading: Reading) -> Iterator[int]:

@@ -130,10 +130,8 @@ def by(who: str, told: Iterable[Judgement]) -> Judgement | None:
 
 def rewritten(pairs: Mapping[IdPair, Sequence[Judgement]]) -> Batch:
     """What makes these judgements the only ones of their pairs; a pair with none loses its record."""
-    return Batch(
-        entities=[claim(one) for told in pairs.values() for one in told],
-        delete_entities=[id_of_pair(pair) for pair in pairs],
-    )
+    written = [claim(one) for told in pairs.values() for one in told]
+    return Batch(entities=written, delete_entities=[id_of_pair(pair) for pair in pairs])
 
 
 def _read(told: EntityClaim) -> Judgement:

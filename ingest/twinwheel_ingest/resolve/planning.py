@@ -31,7 +31,7 @@ class Plan:
     asked: int = 0
 
 
-def replanned(before: Judged, decisions: Iterable[Decision], decided: Collection[str], date: str) -> Judged:
+def replanned(before: Judged, decisions: Iterable[Decision], decided: set[str], date: str) -> Judged:
     """The pairs whose judgements change when these ids were decided: a rule's are made, kept or taken back.
 
     What is decided as it was before keeps its date.
@@ -59,10 +59,16 @@ def closed(judged: Judged, known: Mapping[str, Mention]) -> Closed:
     return close(holding(judged), numbers)
 
 
-def plan(before: Judged, changed: Judged, known: Mapping[str, Mention], canonical: Canonical) -> Plan:
-    """What must be done that these judgements hold."""
+def plan(
+    before: Judged,
+    changed: Judged,
+    known: Mapping[str, Mention],
+    canonical: Canonical,
+    merged: Collection[str] = (),
+) -> Plan:
+    """What must be done that these judgements hold; `merged` are ids whose merge no judgement may tell of any more."""
     judged = after(before, changed)
-    ids = sorted({id for pair in (*before, *changed) for id in pair})
+    ids = sorted({*merged, *(id for pair in (*before, *changed) for id in pair)})
     groups = closed(judged, known).groups
     moved = moves(groups, ids, known, canonical(ids))
     new = [told[0] for pair, told in changed.items() if told and told[0] not in before.get(pair, ())]

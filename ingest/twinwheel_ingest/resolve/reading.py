@@ -65,6 +65,7 @@ class Reading:
     bare: bool
 
 
+@functools.lru_cache(maxsize=65_536)
 def plain(name: str) -> str:
     """Width and case folded, white space taken out."""
     return "".join(unicodedata.normalize("NFKC", name).casefold().split())
@@ -160,7 +161,8 @@ def _number(digits: str) -> int:
 
 def _branch(text: str) -> str:
     """What a name says of a branch or campus, with what tells it from others."""
-    for word in (*lexicon()["branches"], *lexicon()["campuses"]):
+    words: list[str] = [*lexicon()["branches"], *lexicon()["campuses"]]
+    for word in words:
         at = text.find(word)
         if at > 0:
             return text[max(0, at - 4) : at] + word
@@ -215,8 +217,13 @@ def lost_more(name: str) -> bool:
     return bool(_CUT.match(plain(name)))
 
 
-def repaired(name: str) -> Iterator[tuple[str, str]]:
+@functools.lru_cache(maxsize=65_536)
+def repaired(name: str) -> tuple[tuple[str, str], ...]:
     """The names that a damaged one may have been, each with the code of what was mended."""
+    return tuple(_repaired(name))
+
+
+def _repaired(name: str) -> Iterator[tuple[str, str]]:
     text = plain(name)
     for broken, sound in lexicon()["repairs"].items():
         if text.startswith(broken):

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from twinwheel_graph.errors import BadRow
-from twinwheel_graph.model import Batch, Entity
+from twinwheel_graph.model import Batch, Entity, Merge
 from twinwheel_graph.ontology import ontology
 from twinwheel_graph.stores.base import GraphStore, pages
 from twinwheel_ingest.resolve import linking, parts
@@ -128,10 +128,20 @@ def forgotten(store: GraphStore) -> None:
     """Take back what rules judged of ids of which no source speaks any more, and the parts that names told of."""
     before = all_judged(store)
     everyone = organisations(store)
-    spoken = {mention.id for mention in everyone}
-    gone = {id for pair in before for id in pair} - spoken
-    if gone:
-        changed = replanned(before, [], gone, today())
-        known = {mention.id: mention for mention in everyone}
-        carry_out(store, plan(before, changed, known, store.canonical))
+    known = {mention.id: mention for mention in everyone}
+    gone = {id for pair in before for id in pair} - known.keys()
+    changed = replanned(before, [], gone, today())
+    merged = {one.id for one in merges(store)}
+    carry_out(store, plan(before, changed, known, store.canonical, merged))
     relink(store, everyone)
+
+
+def merges(store: GraphStore) -> Iterator[Merge]:
+    """Every merge of a store."""
+    after: str | None = None
+    while True:
+        page = store.merges(after=after, limit=WRITTEN)
+        yield from page.items
+        after = page.after
+        if after is None:
+            return
