@@ -66,11 +66,10 @@ class Index:
         for number in mention.numbers.items():
             found.update(self._numbers.get(number, ())[:BEARERS])
         for name in _spellings(mention):
-            if not read(name).bare:
-                for key in _keys(read(name)):
-                    found.update(self._keys.get(key, ())[:BEARERS])
+            for key in _keys(read(name)):
+                found.update(self._keys.get(key, ())[:BEARERS])
         for name in mention.names[:2]:
-            if not read(name).bare:
+            if not _says_nothing(read(name)):
                 found.update(self._near(read(name)))
         return sorted(at for at in found if self.known[at].id != mention.id)
 
@@ -111,8 +110,16 @@ def _pairs(reading: Reading) -> set[str]:
 
 
 def _keys(reading: Reading) -> set[str]:
-    """What whole names that may be one are looked up by: the name with its places, and without."""
-    return {f"{''.join(reading.places)}{reading.rest}{reading.school}", f"{reading.rest}{reading.school}"}
+    """What whole names that may be one are looked up by: the name with its places, with the last, and without."""
+    if _says_nothing(reading):
+        return set()
+    named = f"{reading.rest}{reading.school}"
+    placed = {f"{''.join(reading.places)}{named}", f"{''.join(reading.places[-1:])}{named}"}
+    return {*placed, named} if reading.core else placed
+
+
+def _says_nothing(reading: Reading) -> bool:
+    return reading.bare and not reading.school
 
 
 def _spellings(mention: Mention) -> Iterable[str]:
