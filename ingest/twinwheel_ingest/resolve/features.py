@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 
 from twinwheel_ingest.resolve.mention import Mention
 from twinwheel_ingest.resolve.numbers import conflict
-from twinwheel_ingest.resolve.reading import Reading, places, provinces
+from twinwheel_ingest.resolve.reading import Reading, place_before, places, provinces
 
 FIRM_FORMS = frozenset({"limited", "shares"})
 """The legal forms between which a firm changes when it is reformed to be listed."""
@@ -154,7 +154,9 @@ def _bracket(pair: Pair) -> bool:
 
 def _school(pair: Pair) -> bool:
     left, right = pair.one.school, pair.other.school
-    return left != right and (not left or not right or fuzz.ratio(left, right) < MISPRINT)
+    if left == right:
+        return False
+    return not left or not right or fuzz.ratio(left, right) < MISPRINT or place_before(left) != place_before(right)
 
 
 def _form(pair: Pair) -> bool:

@@ -12,6 +12,7 @@ from typing import Protocol
 from twinwheel_graph.model import Entity, RelationClaim, RelationKey, Source, SourceKind
 from twinwheel_graph.stores.base import GraphStore, pages
 from twinwheel_ingest.resolve import linking
+from twinwheel_ingest.resolve.mention import is_group
 
 DATASET = "twinwheel:listed-parts"
 
@@ -57,7 +58,7 @@ def known(store: GraphStore, firms: Sequence[Entity]) -> set[RelationKey]:
 def _links(names: Names, firm: Entity) -> Iterator[RelationClaim]:
     others = [id for id in names.named(firm.name) if id != firm.id]
     for group in names.read(others) if others else []:
-        if group.type == "Firm" and not is_listed(group):
+        if is_group(group) and not is_listed(group):
             yield _claim(firm, group)
 
 

@@ -52,8 +52,13 @@ def mentions(entity: Entity) -> Iterator[Mention]:
         yield _mention(id, entity if len(told) == 1 else merge.entity(claims))
 
 
+def is_group(entity: Entity) -> bool:
+    """Whether an entity stands for a group of firms, whose members' names are its aliases."""
+    return entity.type == "Firm" and all(source.dataset in GROUPING for source in entity.sources)
+
+
 def _mention(id: str, told: Entity) -> Mention:
-    grouping = told.type == "Firm" and all(source.dataset in GROUPING for source in told.sources)
+    grouping = is_group(told)
     names = [told.name] if grouping else [told.name, *told.aliases]
     whole = tuple(name for name in names if name == told.name or _is_whole(name))
     return Mention(

@@ -133,6 +133,12 @@ def _places(text: str) -> tuple[tuple[str, ...], str]:
     return tuple(dict.fromkeys(found)), rest
 
 
+@functools.lru_cache(maxsize=4_096)
+def place_before(part: str) -> tuple[str, ...]:
+    """The places at the start of what a part of an institution is called: 沈阳 of 沈阳自动化研究所."""
+    return _places(part)[0]
+
+
 def _place_at(text: str) -> tuple[str, int] | None:
     for length in range(min(11, len(text)), 1, -1):
         if place := places().get(text[:length]):

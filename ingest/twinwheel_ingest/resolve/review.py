@@ -83,6 +83,8 @@ def ranked(store: GraphStore, status: Status = "open") -> list[tuple[float, Judg
     ids = sorted({id for one in holding for id in one.pair})
     at = {id: id for id in ids} | dict(store.canonical(ids))
     wanted = [(one, _is_open(one, at)) for one in holding if status in {"all", _status(one, at)}]
+    if status == "open":
+        wanted = _once(wanted, at)
     hanging = _hanging(store, {at[id] for one, _ in wanted for id in one.pair})
     valued = [(_value(one, *(hanging[at[id]] for id in one.pair)), one, asked) for one, asked in wanted]
     return sorted(valued, key=lambda row: (-row[0], row[1].id))
@@ -93,15 +95,26 @@ def shown(store: GraphStore, rows: Iterable[tuple[float, Judgement, bool]]) -> l
     return [Question(one, asked, value, *(_side(store, id) for id in one.pair)) for value, one, asked in rows]
 
 
+def _once(wanted: Sequence[tuple[Judgement, bool]], at: Mapping[str, str]) -> list[tuple[Judgement, bool]]:
+    """Of the pairs of what goes by the same two ids, the likeliest: one answer will do for all."""
+    best: dict[IdPair, tuple[Judgement, bool]] = {}
+    for row in sorted(wanted, key=lambda row: (-(row[0].score or 0.0), row[0].id)):
+        best.setdefault(ordered(at[row[0].left], at[row[0].right]), row)
+    return list(best.values())
+
+
 def _is_open(one: Judgement, at: Mapping[str, str]) -> bool:
-    """Unsure, or the same and yet two: another judgement or a relation holds them apart."""
-    return one.verdict is Verdict.UNSURE or (one.verdict is Verdict.SAME and at[one.left] != at[one.right])
+    """Unsure, or the same and yet two, since another judgement or a relation holds them apart.
+
+    Nothing is open of what is one by way of others.
+    """
+    return one.verdict is not Verdict.DIFFERENT and at[one.left] != at[one.right]
 
 
 def _status(one: Judgement, at: Mapping[str, str]) -> Status:
     if _is_open(one, at):
         return "open"
-    return "same" if one.verdict is Verdict.SAME else "different"
+    return "different" if one.verdict is Verdict.DIFFERENT else "same"
 
 
 def _hanging(store: GraphStore, ids: Iterable[str]) -> Counter[str]:
