@@ -53,8 +53,8 @@ def mentions(entity: Entity) -> Iterator[Mention]:
 
 
 def is_group(entity: Entity) -> bool:
-    """Whether an entity stands for a group of firms, whose members' names are its aliases."""
-    return entity.type == "Firm" and all(source.dataset in GROUPING for source in entity.sources)
+    """Whether some source means a group of firms by an entity, whose members' names are its aliases."""
+    return entity.type == "Firm" and any(source.dataset in GROUPING for source in entity.sources)
 
 
 def _mention(id: str, told: Entity) -> Mention:
