@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 PARTLY = 3
 """Exit code: done, but rows were rejected."""
 
+ResolveOption = Annotated[
+    bool, typer.Option("--resolve/--no-resolve", help="随后辨认同一机构 | go on to tell who is who")
+]
 VectorsOption = Annotated[bool, typer.Option("--vectors/--no-vectors", help="随后生成向量 | go on to the vectors")]
 
 
@@ -32,6 +35,7 @@ def ingest(
     format: Annotated[str, typer.Option("--format", help="auto|records|table|chinaxiv|ashare|chain|document")] = "auto",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，不写入 | check only, write nothing")] = False,
     vectors: VectorsOption = True,
+    resolve: ResolveOption = True,
     store: StoreOption = None,
     lang: LangOption = None,
     json: JsonOption = False,
@@ -40,7 +44,10 @@ def ingest(
     from twinwheel_api.cli.ingesting import run, run_dry
 
     context = call(store, lang, json=json)
-    report = run_dry(context, paths, format) if dry_run else run(context, paths, format, vectors=vectors)
+    if dry_run:
+        report = run_dry(context, paths, format, resolve=resolve)
+    else:
+        report = run(context, paths, format, vectors=vectors, resolve=resolve)
     return PARTLY if report.rejected else 0
 
 

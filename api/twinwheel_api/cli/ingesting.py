@@ -16,29 +16,31 @@ from twinwheel_ingest import operation
 from twinwheel_ingest.report import IngestReport
 from twinwheel_ingest.sources.base import Rejection
 
-COUNTED = ("rows", "added", "merged", "unchanged", "linked", "rejected")
+COUNTED = ("rows", "added", "merged", "unchanged", "linked", "merged_identities", "to_review", "rejected")
 """The numbers of the summary."""
 
 SHOWN = 20
 """How many rejections are listed; --json has up to a thousand."""
 
 
-def run(context: Call, paths: Sequence[Path], format: str, *, vectors: bool = True) -> IngestReport:
+def run(
+    context: Call, paths: Sequence[Path], format: str, *, vectors: bool = True, resolve: bool = True
+) -> IngestReport:
     """Read, tell, then bring the index up to date: what was read is told even where the index fails."""
     with progress("reading", context.language) as told:
         opened = lambda: open_store(context.store, create=True)  # noqa: E731
-        report = operation.ingest(paths, opened, format=format, progress=told)
+        report = operation.ingest(paths, opened, format=format, progress=told, resolve=resolve)
     show(report, context)
     follow(context, vectors=vectors)
     return report
 
 
-def run_dry(context: Call, paths: Sequence[Path], format: str) -> IngestReport:
+def run_dry(context: Call, paths: Sequence[Path], format: str, *, resolve: bool = True) -> IngestReport:
     """Rehearse and tell."""
     store = existing_store(context.store)
     try:
         with progress("reading", context.language) as told:
-            report = operation.rehearse(paths, store, format=format, progress=told)
+            report = operation.rehearse(paths, store, format=format, progress=told, resolve=resolve)
     finally:
         if store is not None:
             store.close()
@@ -85,6 +87,8 @@ def _answer(report: IngestReport, language: str) -> schemas.IngestOut:
         merged=report.merged,
         unchanged=report.unchanged,
         linked=report.linked,
+        merged_identities=report.merged_identities,
+        to_review=report.to_review,
         rejected=report.rejected,
         reasons=dict(report.reasons),
         skipped=dict(report.skipped),

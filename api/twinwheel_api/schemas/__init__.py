@@ -12,6 +12,7 @@ from twinwheel_api.schemas.graph import (
     SourceOut,
     StepOut,
 )
+from twinwheel_api.schemas.identity import ApartOut, ComparedOut, JudgementOut, ReviewedOut, ReviewOut, SideOut
 from twinwheel_api.schemas.matches import (
     ContributionOut,
     ExplanationOut,
@@ -57,8 +58,10 @@ from twinwheel_api.schemas.upkeep import (
 
 __all__ = [
     "Answer",
+    "ApartOut",
     "ChangeOut",
     "CheckOut",
+    "ComparedOut",
     "ContentOut",
     "ContributionOut",
     "CopyOut",
@@ -80,6 +83,7 @@ __all__ = [
     "IndexOut",
     "IngestOut",
     "ItemOut",
+    "JudgementOut",
     "LatentKeptOut",
     "LatentNeedOut",
     "LatentNeedsOut",
@@ -99,6 +103,9 @@ __all__ = [
     "Problem",
     "RejectionOut",
     "RelationOut",
+    "ReviewOut",
+    "ReviewedOut",
+    "SideOut",
     "SourceOut",
     "StepOut",
     "UnsureOut",

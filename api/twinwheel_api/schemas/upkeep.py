@@ -38,6 +38,8 @@ class IngestOut(Answer):
     merged: int
     unchanged: int
     linked: int
+    merged_identities: int = Field(description="Ids that were taken for the same as another.")
+    to_review: int = Field(description="Pairs that a person is asked of: `twinwheel review list`.")
     rejected: int
     reasons: dict[str, int]
     skipped: dict[str, int]

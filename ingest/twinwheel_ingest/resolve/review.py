@@ -30,6 +30,9 @@ from twinwheel_ingest.resolve.planning import plan
 Status: TypeAlias = Literal["open", "same", "different", "all"]
 STATUSES: tuple[Status, ...] = ("open", "same", "different", "all")
 
+Row: TypeAlias = tuple[float, Judgement, bool]
+"""A pair's value, the judgement that holds, and whether a person is asked."""
+
 SAMPLES = 3
 """So many achievements of a side are shown."""
 
@@ -77,7 +80,7 @@ class Answered:
     revision: int
 
 
-def ranked(store: GraphStore, status: Status = "open") -> list[tuple[float, Judgement, bool]]:
+def ranked(store: GraphStore, status: Status = "open") -> list[Row]:
     """The pairs of a status by value, the most valuable first: how unsure times how much hangs on it."""
     holding = [told[0] for told in all_judged(store).values()]
     ids = sorted({id for one in holding for id in one.pair})
@@ -90,7 +93,7 @@ def ranked(store: GraphStore, status: Status = "open") -> list[tuple[float, Judg
     return sorted(valued, key=lambda row: (-row[0], row[1].id))
 
 
-def shown(store: GraphStore, rows: Iterable[tuple[float, Judgement, bool]]) -> list[Question]:
+def shown(store: GraphStore, rows: Iterable[Row]) -> list[Question]:
     """Pairs with the evidence of both sides."""
     return [Question(one, asked, value, *(_side(store, id) for id in one.pair)) for value, one, asked in rows]
 
