@@ -165,6 +165,13 @@ class EntitiesQuery(Asked):
     cursor: Cursor = None
 
 
+class MergesQuery(Asked):
+    """Which merged ids are listed."""
+
+    limit: int = Field(50, ge=1, le=200)
+    cursor: Cursor = None
+
+
 class NeighboursQuery(Asked):
     """Which relations of an entity are listed."""
 

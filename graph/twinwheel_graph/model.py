@@ -6,7 +6,7 @@ An entity or relation is the sum of its claims; how they are summed is in merge.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Generic, TypeAlias, TypeVar
 
@@ -63,6 +63,11 @@ class EntityClaim:
     source: Source
     origin: str = ""
 
+    @property
+    def said(self) -> EntityClaim:
+        """The claim as its source makes it: of the id that it used."""
+        return replace(self, id=self.origin, origin="") if self.origin else self
+
 
 @dataclass(frozen=True, slots=True)
 class RelationKey:
@@ -89,6 +94,14 @@ class RelationClaim:
     def key(self) -> RelationKey:
         """The relation that is spoken of."""
         return RelationKey(self.type, self.start, self.end)
+
+    @property
+    def said(self) -> RelationClaim:
+        """The claim as its source makes it: between the ids that it used."""
+        if not self.origin_start and not self.origin_end:
+            return self
+        start, end = self.origin_start or self.start, self.origin_end or self.end
+        return replace(self, start=start, end=end, origin_start="", origin_end="")
 
     @property
     def withheld(self) -> bool:

@@ -13,6 +13,7 @@ from twinwheel_ingest.reference import load
 from twinwheel_ingest.rehearsal import Rehearsal
 from twinwheel_ingest.report import IngestReport
 from twinwheel_ingest.resolve import listed, resolving
+from twinwheel_ingest.resolve.judgement import all_judged
 
 Progress = Callable[[int, int], None]
 
@@ -70,9 +71,10 @@ def rehearse(
 
 def forget(store: GraphStore, source: str) -> tuple[int, int, int]:
     """Take out a source and what was inferred from it: removed, changed, revision."""
+    judged = all_judged(store)
     applied = store.forget(source)
     listed.relink(store)
-    resolving.forgotten(store)
+    resolving.forgotten(store, judged)
     return applied.removed, applied.changed, store.revision()
 
 

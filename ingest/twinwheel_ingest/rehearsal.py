@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import TypeAlias
 
 from twinwheel_graph import merge
 from twinwheel_graph.language.text import name_key
 from twinwheel_graph.model import Applied, Batch, Direction, Entity, EntityClaim, RelationClaim, RelationKey
+from twinwheel_graph.stores import identity
 from twinwheel_graph.stores.base import GraphStore
 from twinwheel_ingest.resolve import linking, listed, parts, resolving
 from twinwheel_ingest.resolve.judgement import all_judged
-from twinwheel_ingest.resolve.mention import FAMILIES, Mention, mentions
+from twinwheel_ingest.resolve.mention import FAMILIES, mentions
 from twinwheel_ingest.resolve.resolving import Resolved
 
 Subject: TypeAlias = str | RelationKey
-Origin: TypeAlias = tuple[str, str]
+Origin: TypeAlias = tuple[str, ...]
 Said: TypeAlias = dict[Origin, int]
 """What is said of one thing: a digest of the claim of each source."""
 
@@ -29,13 +29,17 @@ class Rehearsal:
         self._store = store
         self._said: dict[Subject, Said] = {}
         self._types: dict[str, str] = {}
+        self._goes_by: dict[str, str] = {}
         self._names: dict[str, set[str]] = defaultdict(set)
         self._organisations: dict[str, dict[Origin, EntityClaim]] = defaultdict(dict)
         self._changed: set[str] = set()
 
     def apply(self, batch: Batch) -> Applied:
         """Remember what would be there; nothing is written."""
-        brought = _by_subject([*batch.entities, *batch.relations])
+        self._goes_by |= identity.moves(batch, self.canonical(identity.named(batch))).canonical
+        batch = identity.placed(batch, self.canonical(list(identity.spoken(batch))))
+        shown = [claim for claim in batch.relations if not claim.withheld]
+        brought = _by_subject([*batch.entities, *shown])
         self._recall([subject for subject in brought if subject not in self._said])
         counts = Counter(self._outcome(subject, said) for subject, said in brought.items())
         self._keep(batch.entities)
@@ -47,8 +51,15 @@ class Rehearsal:
 
     def types(self, ids: Sequence[str]) -> dict[str, str]:
         """The type of each id that is known or would be."""
+        goes_by = self.canonical(ids)
         stored = self._store.types(ids) if self._store else {}
-        return stored | {id: self._types[id] for id in ids if id in self._types}
+        return stored | {id: self._types[at] for id in ids if (at := goes_by.get(id, id)) in self._types}
+
+    def canonical(self, ids: Sequence[str]) -> dict[str, str]:
+        """The id that each goes by or would, for those that are merged."""
+        stored = self._store.canonical(ids) if self._store else {}
+        found = {id: self._goes_by.get(at, at) for id in ids for at in [stored.get(id, id)]}
+        return {id: at for id, at in found.items() if id != at}
 
     def named(self, name: str) -> list[str]:
         """The ids that carry a name or would."""
@@ -64,31 +75,27 @@ class Rehearsal:
     def linked(self) -> int:
         """How many links between listed firms and groups the run would make."""
         stored = list(listed.firms(self._store)) if self._store else []
-        firms = {firm.id: firm for firm in (*stored, *self._read("Firm")) if listed.is_listed(firm)}
+        brought = [one for one in self.read(list(self._organisations)) if one.type == "Firm"]
+        firms = {firm.id: firm for firm in (*stored, *brought) if listed.is_listed(firm)}
         known = listed.known(self._store, stored) if self._store else set()
         return len(listed.links(self, firms.values()).keys() - known)
 
     def resolved(self) -> Resolved:
         """What the run would tell of who is who."""
-        everyone = [one for one in self._stored() if one.id not in self._organisations]
-        everyone += [one for entity in self.read(list(self._organisations)) for one in mentions(entity)]
-        wanted = self._changed & {one.id for one in everyone}
+        brought = self.read(list(self._organisations))
+        wanted = {one.id for entity in brought if entity.id in self._changed for one in mentions(entity)}
         if not wanted:
             return Resolved()
+        others = resolving.entities(self._store) if self._store else ()
+        kept = (entity for entity in others if entity.id not in self._organisations)
+        everyone = [one for entity in (*kept, *brought) for one in mentions(entity)]
         before = all_judged(self._store) if self._store else {}
         made = resolving.planned(everyone, wanted, before, self._store)
         ids = [one.id for one in everyone]
-        canonical = dict(self._store.canonical(ids)) if self._store else {}
-        canonical.update((one.id, one.into) for one in made.moves.merges)
+        canonical = self.canonical(ids) | {one.id: one.into for one in made.moves.merges}
         wanted_parts = parts.links(everyone, canonical)
         there = linking.known(self._store, parts.DATASET, ids) if self._store else set()
         return Resolved(made.merged, made.asked, len(wanted_parts.keys() - there))
-
-    def _stored(self) -> list[Mention]:
-        return resolving.organisations(self._store) if self._store else []
-
-    def _read(self, type: str) -> list[Entity]:
-        return [one for one in self.read(list(self._organisations)) if one.type == type]
 
     def _outcome(self, subject: Subject, said: Said) -> str:
         before = self._said.setdefault(subject, {})
@@ -109,33 +116,24 @@ class Rehearsal:
         keys = [key for key in wanted if isinstance(key, RelationKey)]
         starts, types = sorted({key.start for key in keys}), sorted({key.type for key in keys})
         for relation in self._store.relations(starts, types=types, direction=Direction.OUT) if keys else ():
-            said = _by_subject(relation.claims)
-            self._said.update({subject: said[subject] for subject in said if subject in wanted})
+            if relation.key in wanted:
+                self._said.update(_by_subject(relation.claims))
 
     def _keep(self, claims: Iterable[EntityClaim]) -> None:
         """Keep what is said of organisations, who may be linked or merged in the end."""
         for claim in claims:
             if claim.type in FAMILIES:
-                said = self._organisations[claim.origin or claim.id]
-                said[claim.source.dataset, claim.source.locator] = replace(
-                    claim, id=claim.origin or claim.id, origin=""
-                )
+                self._organisations[claim.id][claim.source.dataset, claim.source.locator, claim.origin] = claim
 
 
 def _by_subject(claims: Iterable[EntityClaim | RelationClaim]) -> dict[Subject, Said]:
     said: dict[Subject, Said] = defaultdict(dict)
     for claim in claims:
-        subject, name = _subject(claim), claim.name if isinstance(claim, EntityClaim) else ""
+        subject, name = (claim.id, claim.name) if isinstance(claim, EntityClaim) else (claim.key, "")
         digest = hash((name, frozenset(claim.props.items()), claim.source))
-        said[subject][claim.source.dataset, claim.source.locator] = digest
+        used = (claim.origin,) if isinstance(claim, EntityClaim) else (claim.origin_start, claim.origin_end)
+        said[subject][claim.source.dataset, claim.source.locator, *used] = digest
     return said
-
-
-def _subject(claim: EntityClaim | RelationClaim) -> Subject:
-    """What a claim is of, by the ids that its source used."""
-    if isinstance(claim, EntityClaim):
-        return claim.origin or claim.id
-    return RelationKey(claim.type, claim.origin_start or claim.start, claim.origin_end or claim.end)
 
 
 def _spoken(claim: EntityClaim) -> Iterator[str]:

@@ -48,4 +48,4 @@ def test_pairs_are_paged_and_judged(client: httpx.Client) -> None:
 def test_what_cannot_be_judged_is_refused(client: httpx.Client) -> None:
     assert client.post("/review/judge:none", json={"verdict": "same"}).json()["code"] == "no_judgement"
     assert client.post("/review/judge:none", json={"verdict": "maybe"}).status_code == 422
-    assert client.get("/review", params={"status": "odd"}).status_code == 400
+    assert client.get("/review", params={"status": "odd"}).status_code == 422

@@ -47,6 +47,7 @@ merges = st.builds(
     merges=st.lists(st.builds(Merge, st.sampled_from(IDS[:5]), st.sampled_from(IDS[:5])), max_size=2),
     splits=st.lists(st.sampled_from(FIRMS), max_size=1),
 )
+histories = st.lists(st.one_of(claims, merges, merges, st.sampled_from("ab")), min_size=1, max_size=8)
 full = st.lists(claims.map(lambda one: replace(one, delete_entities=[], delete_relations=[])), min_size=1, max_size=3)
 
 
@@ -86,7 +87,7 @@ def two_of_one(store: GraphStore) -> GraphStore:
 
 class MergeContract:
     @laws
-    @given(st.lists(st.one_of(claims, merges, merges, st.sampled_from("ab")), min_size=1, max_size=8))
+    @given(histories)
     def test_a_history_with_merges_is_what_the_sources_said_by_the_map(
         self, new_store: NewStore, steps: list[Batch | str]
     ) -> None:
@@ -96,7 +97,7 @@ class MergeContract:
                 store.forget(step)
                 model.forget(step)
             else:
-                _both(store, model, rooted(step, model))
+                both(store, model, rooted(step, model))
             mirror.follow(store)
         assert everything(store) == model.graph() == mirror.graph
         assert store.canonical(IDS) == model.canonical
@@ -361,7 +362,7 @@ class MergeContract:
         assert kept(store) == before
 
 
-def _both(store: GraphStore, model: Model, brought: Batch) -> None:
+def both(store: GraphStore, model: Model, brought: Batch) -> None:
     """Apply to both, or both refuse it."""
     before = kept(store)
     code = ""

@@ -10,13 +10,13 @@ import pytest
 from ingest_support import Place, entity, lines, relation
 
 from twinwheel_graph.errors import Conflict, NotFound
-from twinwheel_graph.model import Entity
+from twinwheel_graph.model import Batch, Entity, Merge
 from twinwheel_graph.stores.base import pages
 from twinwheel_graph.stores.sqlite import SqliteStore
 from twinwheel_ingest import operation
 from twinwheel_ingest.resolve import parts, review
 from twinwheel_ingest.resolve.compare import Verdict
-from twinwheel_ingest.resolve.judgement import ordered
+from twinwheel_ingest.resolve.judgement import RULES, ordered
 
 SOUND, BROKEN = "org:虚构大学", "org:虚构大学大学"
 OTHER: dict[str, Any] = {"dataset": "other", "locator": "1"}
@@ -148,6 +148,25 @@ def test_a_correction_takes_a_merge_back(place: Place, tmp_path: Path) -> None:
     place.read(lines(tmp_path / "corrected.jsonl", rows))
     assert place.entity(BROKEN).id == BROKEN
     assert not [one for page in pages(place.store, "Judgement") for one in page]
+
+
+def test_what_a_record_merges_stays_merged_whatever_the_rules_think(place: Place, tmp_path: Path) -> None:
+    path = firms(tmp_path)
+    place.read(path)
+    place.store.apply(Batch(merges=[Merge("firm:2", "firm:1")]))
+    rows = [entity("Firm", "firm:2", "虚构轴承股份有限公司", description="改过")]
+    place.close()
+    place.read(lines(tmp_path / "changed.jsonl", rows))
+    assert place.entity("firm:2").id == place.entity("firm:1").id
+    done = review.answer(place.store, ("firm:1", "firm:2"), Verdict.DIFFERENT)
+    assert place.entity("firm:2").id == "firm:2"
+    assert done.split == ("firm:2",)
+
+
+def test_forgetting_what_rules_judged_takes_their_merges_back(place: Place, tmp_path: Path) -> None:
+    place.read(universities(tmp_path))
+    operation.forget(place.store, RULES)
+    assert place.store.canonical([BROKEN]) == {}
 
 
 def test_forgetting_a_source_takes_back_what_rested_on_it(place: Place, tmp_path: Path) -> None:

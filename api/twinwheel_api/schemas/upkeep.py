@@ -134,6 +134,6 @@ class ExportOut(Answer):
 
     entities: int
     relations: int
-    folder: str
-    script: str = Field(description="A shell script that imports the folder, wherever it is called from.")
-    command: str = Field(description="The same as one line for a shell.")
+    folder: str = Field(description="The folder; of exchange records, the file.")
+    script: str = Field("", description="A shell script that imports the folder, wherever it is called from.")
+    command: str = Field("", description="The same as one line for a shell.")

@@ -121,6 +121,12 @@ class GraphStore(Protocol):
         ...
 
 
+def standing(store: GraphStore, ids: Sequence[str]) -> list[Entity]:
+    """The entities with just these ids, for who follows the change feed: one that is merged is gone there."""
+    wanted = set(ids)
+    return [entity for entity in store.read(ids) if entity.id in wanted]
+
+
 def pages(
     store: GraphStore, type: str | None = None, *, after: str | None = None, size: int = PAGE
 ) -> Iterator[Sequence[Entity]]:

@@ -1,13 +1,13 @@
-"""Writing to Neo4j: what `apply` and `forget` do inside their transaction."""
+"""Writing to Neo4j inside a transaction: claims that stand at their canonical ids."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from twinwheel_graph import merge
-from twinwheel_graph.model import Applied, Batch, Entity, EntityClaim, Relation, RelationClaim, RelationKey
+from twinwheel_graph.model import Applied, Entity, EntityClaim, Relation, RelationClaim, RelationKey
 from twinwheel_graph.ontology import ontology
 from twinwheel_graph.stores import neo4j_cypher as cypher
 from twinwheel_graph.stores import neo4j_read as read
@@ -28,6 +28,8 @@ from twinwheel_graph.stores.neo4j_codec import (
 if TYPE_CHECKING:
     from neo4j import ManagedTransaction
 
+    from twinwheel_graph.stores.merging import Pairs
+
 T = TypeVar("T")
 
 ROWS = 5_000
@@ -38,82 +40,84 @@ class Writer:
     """One transaction's writing. It begins with the store's lock, so that writers queue and never meet."""
 
     def __init__(self, transaction: ManagedTransaction) -> None:
-        self._transaction = transaction
-        ((self.revision,),) = self._run(cypher.LOCK)
+        self.transaction = transaction
+        ((self.revision,),) = self.run(cypher.LOCK)
         self._counts: Counter[str] = Counter()
-        self._claims: Counter[str] = Counter()
+        self.claims: Counter[str] = Counter()
         self._tellings: set[tuple[str, ...]] = set()
-
-    def apply(self, batch: Batch) -> Applied:
-        """Deletions first, then entities, then relations."""
-        self._delete_relations(batch.delete_relations)
-        self._delete_entities(batch.delete_entities)
-        self._upsert_entities(batch.entities)
-        self._upsert_relations(batch.relations)
-        return self._applied()
 
     def forget(self, dataset: str, at_most: int | None = None) -> tuple[Applied, bool]:
         """Take out the claims of a dataset, or of `at_most` of its facts; what was done, and whether that was all."""
-        keys = [key for (key,) in self._run(cypher.TELLINGS, dataset=dataset)]
+        keys = [key for (key,) in self.run(cypher.TELLINGS, dataset=dataset)]
         left = ROWS if at_most is None else at_most
         once = at_most is not None
         whole = not keys or self._forget_relations(dataset, keys, left, once=once)
         whole = whole and (not keys or self._forget_entities(dataset, keys, left, once=once))
-        done = self._applied()
+        done = self.applied()
         if whole:
-            self._run(cypher.FORGET_TELLINGS, dataset=dataset)
-            self._run(cypher.FORGET_DATASET, key=digest(dataset))
+            self.run(cypher.FORGET_WITHHELD, key=digest(dataset))
+            self.run(cypher.FORGET_TELLINGS, dataset=dataset)
+            self.run(cypher.FORGET_DATASET, key=digest(dataset))
         return done, whole
 
-    def _run(self, statement: str, **values: Any) -> list[read.Row]:
-        return read.rows(self._transaction, statement, **values)
+    def run(self, statement: str, **values: Any) -> list[read.Row]:
+        """The answer of a statement."""
+        return read.rows(self.transaction, statement, **values)
 
-    def _applied(self) -> Applied:
+    def applied(self) -> Applied:
         """Write the catalogue of datasets; what was done."""
         tellings = [telling_row(names) for names in sorted(self._tellings)]
-        counted = [dataset_row(name, by) for name, by in sorted(self._claims.items()) if by]
+        counted = [dataset_row(name, by) for name, by in sorted(self.claims.items()) if by]
         if tellings:
-            self._run(cypher.WRITE_TELLINGS, rows=tellings)
+            self.run(cypher.WRITE_TELLINGS, rows=tellings)
         if counted:
-            self._run(cypher.WRITE_DATASETS, rows=counted)
+            self.run(cypher.WRITE_DATASETS, rows=counted)
         return Applied(self.revision, **self._counts)
 
     def _told(self, before: Entity | Relation | None, after: Entity | Relation) -> None:
         """Keep count of a fact's claims, and of the set of datasets that tell of it."""
-        self._claims.update(datasets(after.claims))
-        self._claims.subtract(datasets(before.claims if before else ()))
+        self.claims.update(datasets(after.claims))
+        self.claims.subtract(datasets(before.claims if before else ()))
         self._tellings.add(told_by(after))
 
     # --- entities
 
-    def _upsert_entities(self, claims: Sequence[EntityClaim]) -> None:
+    def upsert_entities(self, claims: Sequence[EntityClaim]) -> None:
+        """Add claims of entities to what is there; what says nothing new writes nothing."""
         grouped = sums.by_entity(claims)
         known: dict[str, Entity] = {}
-        for ids in _parts(sorted(grouped)):
-            known.update(read.entities(self._transaction, ids))
+        for ids in parts(sorted(grouped)):
+            known.update(read.entities(self.transaction, ids))
+        self.put_entities(
+            [(known.get(id), sums.entity_with(known.get(id), told, self.revision)) for id, told in grouped.items()]
+        )
+
+    def put_entities(self, pairs: Pairs[Entity]) -> None:
+        """Write entities, given what there is of them."""
         fresh: list[Entity] = []
         changed: list[Entity] = []
-        for id, brought in grouped.items():
-            before, after = known.get(id), sums.entity_with(known.get(id), brought, self.revision)
+        for before, after in pairs:
             if self._counted(before, after):
                 (fresh if before is None else changed).append(after)
         self._write_entities(cypher.CREATE_ENTITIES, fresh)
         self._write_entities(cypher.REWRITE_ENTITIES, changed)
 
     def _write_entities(self, statement: str, entities: Iterable[Entity]) -> None:
-        for part in _parts(sorted(entities, key=lambda one: one.id)):
-            self._run(statement, rows=[entity_row(one) for one in part])
+        for part in parts(sorted(entities, key=lambda one: one.id)):
+            self.run(statement, rows=[entity_row(one) for one in part])
 
-    def _delete_entities(self, ids: Iterable[str]) -> None:
-        for part in _parts(sorted(set(ids))):
-            at = self._run(cypher.RELATIONS_AT, ids=part)
-            self._delete_relations([RelationKey(type, start, end) for start, type, end in at])
-            gone = self._run(cypher.DELETE_ENTITIES, ids=part)
+    def delete_entities(self, ids: Iterable[str]) -> None:
+        """Take out entities, the relations at them, and what is withheld there."""
+        for part in parts(sorted(set(ids))):
+            self.release(part)
+            at = self.run(cypher.RELATIONS_AT, ids=part)
+            self.delete_relations([RelationKey(type, start, end) for start, type, end in at])
+            gone = self.run(cypher.DELETE_ENTITIES, ids=part)
             self._gone([(id, "", "") for id, _ in gone], [claims for _, claims in gone])
 
     def _forget_entities(self, dataset: str, keys: Sequence[str], limit: int, *, once: bool) -> bool:
         while True:
-            found = self._run(cypher.ENTITIES_TOLD_BY, keys=keys, limit=limit)
+            found = self.run(cypher.ENTITIES_TOLD_BY, keys=keys, limit=limit)
             orphans, written = [], []
             for entity in (entity_of(kept) for (kept,) in found):
                 kept = sums.without(entity.claims, dataset)
@@ -122,23 +126,39 @@ class Writer:
                 elif self._counted(entity, after := merge.entity(kept, self.revision)):
                     written.append(after)
             self._write_entities(cypher.REWRITE_ENTITIES, written)
-            self._delete_entities(orphans)
+            self.delete_entities(orphans)
             if once or len(found) < limit:
                 return len(found) < limit
 
     # --- relations
 
-    def _upsert_relations(self, claims: Sequence[RelationClaim]) -> None:
+    def upsert_relations(self, claims: Sequence[RelationClaim]) -> None:
+        """Add claims of relations to what is there; BadRow where an end is not."""
         grouped = sums.by_relation(claims)
-        ends = sorted({id for key in grouped for id in (key.start, key.end)})
-        sums.check_ends(grouped, {id for part in _parts(ends) for id in read.types(self._transaction, part)})
-        known: dict[RelationKey, Relation] = {}
-        for keys in _parts(list(grouped)):
-            known.update(read.known_relations(self._transaction, keys))
+        self.check_ends(grouped)
+        known = {relation.key: relation for relation in self.known_relations(list(grouped))}
+        self.put_relations(
+            [(known.get(key), sums.relation_with(known.get(key), told, self.revision)) for key, told in grouped.items()]
+        )
+
+    def check_ends(self, keys: Collection[RelationKey]) -> None:
+        """Both ends of each relation are there; BadRow names the first that is not."""
+        ends = sorted({id for key in keys for id in (key.start, key.end)})
+        sums.check_ends(keys, self.types(ends))
+
+    def types(self, ids: Sequence[str]) -> dict[str, str]:
+        """The type of each known id."""
+        return {id: type for part in parts(ids) for id, type in read.types(self.transaction, part).items()}
+
+    def known_relations(self, keys: Sequence[RelationKey]) -> list[Relation]:
+        """The known ones of these relations."""
+        return [one for part in parts(keys) for one in read.known_relations(self.transaction, part).values()]
+
+    def put_relations(self, pairs: Pairs[Relation]) -> None:
+        """Write relations, given what there is of them; their ends are there."""
         fresh: list[Relation] = []
         changed: list[Relation] = []
-        for key, brought in grouped.items():
-            before, after = known.get(key), sums.relation_with(known.get(key), brought, self.revision)
+        for before, after in pairs:
             if self._counted(before, after):
                 (fresh if before is None else changed).append(after)
         self._write_relations(cypher.create_relations, fresh)
@@ -147,20 +167,24 @@ class Writer:
     def _write_relations(self, statement: Callable[[str], str], relations: Iterable[Relation]) -> None:
         by_key = {relation.key: relation for relation in relations}
         for type, pairs in read.by_type(by_key).items():
-            for part in _parts(pairs):
+            for part in parts(pairs):
                 rows = [relation_row(by_key[RelationKey(type, start, end)]) for start, end in part]
-                self._run(statement(type), rows=rows)
+                self.run(statement(type), rows=rows)
 
-    def _delete_relations(self, keys: Iterable[RelationKey]) -> None:
-        for type, pairs in read.by_type(set(keys)).items():
-            for part in _parts(pairs):
-                gone = self._run(cypher.delete_relations(type), keys=part)
+    def delete_relations(self, keys: Iterable[RelationKey]) -> None:
+        """Take out relations, and what is withheld of them."""
+        wanted = set(keys)
+        for key in sorted((key for key in wanted if key.start == key.end), key=lambda key: (key.type, key.start)):
+            self.release([key.start], [key.type])
+        for type, pairs in read.by_type(wanted).items():
+            for part in parts(pairs):
+                gone = self.run(cypher.delete_relations(type), keys=part)
                 self._gone([(start, type, end) for start, end, _ in gone], [claims for *_, claims in gone])
 
     def _forget_relations(self, dataset: str, keys: Sequence[str], limit: int, *, once: bool) -> bool:
         for type in ontology().relations:
             while True:
-                found = self._run(cypher.relations_told_by(type), keys=keys, limit=limit)
+                found = self.run(cypher.relations_told_by(type), keys=keys, limit=limit)
                 self._forget_in([relation_of(*kept) for kept in found], dataset)
                 if len(found) < limit:
                     break
@@ -177,9 +201,14 @@ class Writer:
             elif self._counted(relation, after := merge.relation(kept, self.revision)):
                 written.append(after)
         self._write_relations(cypher.rewrite_relations, written)
-        self._delete_relations(orphans)
+        self.delete_relations(orphans)
 
     # --- both
+
+    def release(self, ids: Sequence[str], types: Sequence[str] | None = None) -> None:
+        """Take out what is withheld at these entities, of these types or of any."""
+        for part in parts(ids):
+            self.claims.subtract(datasets_of([claim for (claim,) in self.run(cypher.RELEASE, ids=part, types=types)]))
 
     def _counted(self, before: Entity | Relation | None, after: Entity | Relation) -> bool:
         """Count what happens to a fact; whether it is to be written."""
@@ -194,11 +223,12 @@ class Writer:
         if not keys:
             return
         for kept in claims:
-            self._claims.subtract(datasets_of(kept))
+            self.claims.subtract(datasets_of(kept))
         ids, types, ends = map(list, zip(*keys, strict=True))
-        self._run(cypher.WRITE_GONE, revision=self.revision, ids=ids, types=types, ends=ends)
+        self.run(cypher.WRITE_GONE, revision=self.revision, ids=ids, types=types, ends=ends)
         self._counts["removed"] += len(keys)
 
 
-def _parts(items: Sequence[T]) -> Iterator[Sequence[T]]:
+def parts(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Items, so many at a time as one statement takes."""
     return (items[start : start + ROWS] for start in range(0, len(items), ROWS))

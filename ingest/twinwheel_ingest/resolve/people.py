@@ -1,4 +1,4 @@
-"""Two persons compared: by ORCID first, then by name, institutions over time, co-authors, field; never by name alone."""
+"""Two persons compared: by ORCID first, then by name, institutions over time, co-authors, field; never by a name."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -11,7 +11,7 @@ from twinwheel_ingest.resolve.closing import Closed, close
 from twinwheel_ingest.resolve.compare import Verdict
 from twinwheel_ingest.resolve.deciding import Decision, IdPair
 from twinwheel_ingest.resolve.heads import moves
-from twinwheel_ingest.resolve.judgement import BY_RULE, BY_USER, Judgement, by, holding, of_rule
+from twinwheel_ingest.resolve.judgement import BY_RULE, BY_USER, Judgement, by, holding, of_rule, ordered
 from twinwheel_ingest.resolve.mention import Mention
 
 Judged: TypeAlias = Mapping[IdPair, Sequence[Judgement]]
@@ -59,18 +59,23 @@ def closed(judged: Judged, known: Mapping[str, Mention]) -> Closed:
     return close(holding(judged), numbers)
 
 
-def plan(
-    before: Judged,
-    changed: Judged,
-    known: Mapping[str, Mention],
-    canonical: Canonical,
-    merged: Collection[str] = (),
-) -> Plan:
-    """What must be done that these judgements hold; `merged` are ids whose merge no judgement may tell of any more."""
+def _held_apart(told: Sequence[Judgement] | None) -> bool:
+    return bool(told) and told[0].verdict is Verdict.DIFFERENT
+
+
+def plan(before: Judged, changed: Judged, known: Mapping[str, Mention], canonical: Canonical) -> Plan:
+    """What must be done that these judgements hold. What others than judgements merged stays merged."""
     judged = after(before, changed)
-    ids = sorted({*merged, *(id for pair in (*before, *changed) for id in pair)})
-    groups = closed(judged, known).groups
-    moved = moves(groups, ids, known, canonical(ids))
+    ids = sorted({id for pair in (*before, *changed) for id in pair})
+    now = canonical(ids)
+    explained = {id: group for group in closed(before, known).groups for id in group}
+    told = {
+        pair: [Judgement(*pair, Verdict.SAME, BY_USER)]
+        for id, goal in now.items()
+        for pair in [ordered(id, goal)]
+        if goal not in explained.get(id, ()) and not _held_apart(judged.get(pair))
+    }
+    moved = moves(closed({**judged, **told}, known).groups, ids, known, now)
     new = [told[0] for pair, told in changed.items() if told and told[0] not in before.get(pair, ())]
     asked = sum(one.verdict is Verdict.UNSURE for one in new)
     return Plan(changed, moved, len(moved.merges), asked)

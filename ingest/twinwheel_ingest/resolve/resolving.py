@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from twinwheel_graph.errors import BadRow
-from twinwheel_graph.model import Batch, Entity, Merge
+from twinwheel_graph.model import Batch, Entity
 from twinwheel_graph.ontology import ontology
 from twinwheel_graph.stores.base import GraphStore, pages
 from twinwheel_ingest.resolve import linking, parts
@@ -99,11 +99,12 @@ def touched(store: GraphStore, since: int) -> set[str]:
 
 def organisations(store: GraphStore) -> list[Mention]:
     """All that may be one with another."""
-    return list(_mentions(entity for type in FAMILIES for page in pages(store, type) for entity in page))
+    return [mention for entity in entities(store) for mention in mentions(entity)]
 
 
-def _mentions(entities: Iterable[Entity]) -> Iterator[Mention]:
-    return (mention for entity in entities for mention in mentions(entity))
+def entities(store: GraphStore) -> Iterator[Entity]:
+    """The entities that may be one with another."""
+    return (entity for type in FAMILIES for page in pages(store, type) for entity in page)
 
 
 def related(store: GraphStore, decisions: Iterable[Decision]) -> set[IdPair]:
@@ -124,24 +125,14 @@ def _joining() -> tuple[str, ...]:
     return tuple(kind.name for kind in kinds if kind.domain & FAMILIES.keys() and kind.range & FAMILIES.keys())
 
 
-def forgotten(store: GraphStore) -> None:
-    """Take back what rules judged of ids of which no source speaks any more, and the parts that names told of."""
-    before = all_judged(store)
-    everyone = organisations(store)
+def forgotten(store: GraphStore, before: Judged) -> None:
+    """Take back what rules judged of ids of which no source speaks any more, and the parts that names told of.
+
+    `before` are the judgements as they were before the source was taken out, which may have been a judge itself.
+    """
+    now, everyone = all_judged(store), organisations(store)
     known = {mention.id: mention for mention in everyone}
-    gone = {id for pair in before for id in pair} - known.keys()
-    changed = replanned(before, [], gone, today())
-    merged = {one.id for one in merges(store)}
-    carry_out(store, plan(before, changed, known, store.canonical, merged))
+    gone = {id for pair in now for id in pair} - known.keys()
+    changed = dict.fromkeys(before.keys() - now.keys(), ()) | dict(replanned(now, [], gone, today()))
+    carry_out(store, plan(before, changed, known, store.canonical))
     relink(store, everyone)
-
-
-def merges(store: GraphStore) -> Iterator[Merge]:
-    """Every merge of a store."""
-    after: str | None = None
-    while True:
-        page = store.merges(after=after, limit=WRITTEN)
-        yield from page.items
-        after = page.after
-        if after is None:
-            return
