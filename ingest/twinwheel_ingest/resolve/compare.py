@@ -89,10 +89,15 @@ def scored(pair: Pair, weights: Weights) -> Compared:
     total = sum(weights.weights[feature.name] for feature in found)
     score = sum(weights.weights[feature.name] * feature.value for feature in found) / total if total else 0.0
     held = tuple(apart(pair))
+    return judged(score, found, held, weights)
+
+
+def judged(score: float, found: tuple[Feature, ...], held: tuple[str, ...], weights: Weights) -> Compared:
+    """What a score comes to with what sets the two apart. Different numbers are told where a person would be asked."""
     capped = round(min([score, *(weights.caps[name] for name in held)]), 4)
     if "number" in held:
-        verdict = Verdict.DIFFERENT if score >= weights.review else None
-        return Compared(verdict, capped, "number", found, held)
+        otherwise = min([score, *(weights.caps[name] for name in held if name != "number")])
+        return Compared(Verdict.DIFFERENT if otherwise >= weights.review else None, capped, "number", found, held)
     verdict = Verdict.SAME if capped >= weights.same else Verdict.UNSURE if capped >= weights.review else None
     return Compared(verdict, capped, "features", found, held)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from importlib import resources
 
 from twinwheel_graph.language.text import name_key
-from twinwheel_ingest.resolve.compare import Compared, Verdict, Weights
+from twinwheel_ingest.resolve.compare import Compared, Verdict, Weights, judged
 from twinwheel_ingest.resolve.features import Feature, Value
 from twinwheel_ingest.resolve.numbers import agreement, conflict
 
@@ -68,11 +68,7 @@ def compare(left: Person, right: Person, weights: Weights | None = None) -> Comp
     total = sum(used.weights[one.name] for one in found)
     score = sum(used.weights[one.name] * one.value for one in found) / total if total else 0.0
     held = tuple(_apart(left, right, {one.name: one.value for one in found}))
-    capped = round(min([score, *(used.caps[name] for name in held)]), 4)
-    if "number" in held:
-        return Compared(Verdict.DIFFERENT if score >= used.review else None, capped, "number", found, held)
-    verdict = Verdict.SAME if capped >= used.same else Verdict.UNSURE if capped >= used.review else None
-    return Compared(verdict, capped, "features", found, held)
+    return judged(score, found, held, used)
 
 
 def _features(left: Person, right: Person) -> Iterator[Feature]:

@@ -59,8 +59,8 @@ def closed(judged: Judged, known: Mapping[str, Mention]) -> Closed:
     return close(holding(judged), numbers)
 
 
-def _held_apart(told: Sequence[Judgement] | None) -> bool:
-    return bool(told) and told[0].verdict is Verdict.DIFFERENT
+def _held_apart(told: Sequence[Judgement]) -> bool:
+    return any(one.verdict is Verdict.DIFFERENT for one in told[:1])
 
 
 def plan(before: Judged, changed: Judged, known: Mapping[str, Mention], canonical: Canonical) -> Plan:
@@ -73,7 +73,7 @@ def plan(before: Judged, changed: Judged, known: Mapping[str, Mention], canonica
         pair: [Judgement(*pair, Verdict.SAME, BY_USER)]
         for id, goal in now.items()
         for pair in [ordered(id, goal)]
-        if goal not in explained.get(id, ()) and not _held_apart(judged.get(pair))
+        if goal not in explained.get(id, ()) and not _held_apart(judged.get(pair, ()))
     }
     moved = moves(closed({**judged, **told}, known).groups, ids, known, now)
     new = [told[0] for pair, told in changed.items() if told and told[0] not in before.get(pair, ())]
