@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -130,6 +131,13 @@ def test_equal_numbers_merge_whatever_the_names_and_different_ones_forbid() -> N
     told = of(firm("虚构轴承有限公司", numbers=one), firm("虚构轴承有限公司", numbers=other))
     assert (told.verdict, told.apart, told.score) == (Verdict.DIFFERENT, ("number",), 0.0)
     assert of(firm("甲轴承有限公司", numbers=one), firm("乙化工有限公司", numbers=other)).verdict is None
+
+
+def test_two_of_one_name_in_one_source_are_asked() -> None:
+    left, right = (replace(firm("虚构轴承有限公司"), id=id, datasets=frozenset({"a"})) for id in "12")
+    told = of(left, right)
+    assert (told.verdict, told.apart) == (Verdict.UNSURE, ("twins",))
+    assert of(left, replace(right, datasets=frozenset({"b"}))).verdict is Verdict.SAME
 
 
 def test_one_number_against_another_scheme_is_not_taken() -> None:

@@ -45,7 +45,7 @@ def _of(mention: Mention, index: Index, weights: Weights) -> Iterator[Decision]:
     found = [(index.known[at], compare(mention, index.known[at], weights)) for at in index.candidates(mention)]
     told = [(other, compared) for other, compared in found if compared.verdict]
     told = [(other, _typed(mention, other, compared, weights)) for other, compared in told]
-    same = [other for other, compared in told if compared.verdict is Verdict.SAME]
+    same = [other for other, compared in told if compared.verdict is Verdict.SAME or compared.apart == ("twins",)]
     if any(conflict(one.numbers, other.numbers) for one, other in combinations(same, 2)):
         told = [(other, _shared(compared, weights)) for other, compared in told]
     unsure = sorted(

@@ -171,6 +171,12 @@ def _nature(pair: Pair) -> bool:
     return len(research) > 1 or ("职业" in one.rest) != ("职业" in other.rest)
 
 
+def _twins(pair: Pair) -> bool:
+    """One source tells of both by one name: it means two, or has one twice."""
+    left, right = pair.left, pair.right
+    return left.names[0] == right.names[0] and bool(left.datasets & right.datasets)
+
+
 def _close(pair: Pair) -> bool:
     return pair.one.rest != pair.other.rest or pair.one.school != pair.other.school
 
@@ -189,6 +195,7 @@ APART: Mapping[str, Callable[[Pair], bool]] = {
     "kind": lambda pair: pair.one.kind != pair.other.kind,
     "bare": lambda pair: pair.one.bare or pair.other.bare,
     "short": lambda pair: pair.one.short or pair.other.short,
+    "twins": _twins,
     "close": _close,
 }
 """What sets two apart, by name."""

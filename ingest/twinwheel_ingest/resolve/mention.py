@@ -41,6 +41,7 @@ class Mention:
     type: str = ""
     official: bool = False
     grouping: bool = False
+    datasets: frozenset[str] = frozenset()
 
 
 def mentions(entity: Entity) -> Iterator[Mention]:
@@ -73,6 +74,7 @@ def _mention(id: str, told: Entity) -> Mention:
         type=told.type,
         official=any(source.kind is SourceKind.OFFICIAL for source in told.sources),
         grouping=grouping,
+        datasets=frozenset(source.dataset for source in told.sources),
     )
 
 
