@@ -76,8 +76,8 @@ def test_an_import_is_a_copy(
     ]
     store.apply(batch(*everywhere()))
     store.apply(batch(entity("firm:0", "甲公司", city="聊城"), *several))
-    store.apply(Batch([entity("firm:1", "乙公司")], merges=[Merge("firm:1", "firm:0"), Merge("firm:3", "firm:2")]))
-    store.apply(batch(relation("firm:1", "PART_OF", "firm:0"), relation("ach:2", "PARTNERED_BY", "firm:1")))
+    store.apply(Batch([entity("firm:4", "丁公司")], merges=[Merge("firm:4", "firm:0"), Merge("firm:3", "firm:2")]))
+    store.apply(batch(relation("firm:4", "PART_OF", "firm:0"), relation("ach:2", "PARTNERED_BY", "firm:4")))
     other = SqliteStore(tmp_path / "b.db", create=True)
     steps: list[tuple[int, int]] = []
     done = export(store, tmp_path / "csv", lambda *told: steps.append(told))

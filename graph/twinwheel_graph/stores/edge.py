@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -91,16 +92,19 @@ def _properties(claim: EntityClaim | RelationClaim) -> Iterable[str]:
     return (known.entities if isinstance(claim, EntityClaim) else known.relations)[claim.type].properties
 
 
-def _texts(batch: Batch) -> Iterator[str]:
-    yield from batch.splits
-    yield from batch.delete_entities
+def _texts(batch: Batch) -> Sequence[str]:
+    """All texts of a batch. No generator makes them: this is looked at for every batch, and almost always in vain."""
+    found = [*batch.splits, *batch.delete_entities]
     for key in batch.delete_relations:
-        yield from (key.type, key.start, key.end)
-    for entity in batch.entities:
-        yield entity.name
-        yield from (text for _, text in _claim_texts(entity))
-    for relation in batch.relations:
-        yield from (text for _, text in _claim_texts(relation))
+        found += (key.type, key.start, key.end)
+    found += [entity.name for entity in batch.entities]
+    claims: Iterable[EntityClaim | RelationClaim] = itertools.chain(batch.entities, batch.relations)
+    for claim in claims:
+        source = claim.source
+        found += (source.dataset, source.locator, source.date, source.licence, source.text, *claim.props)
+        for value in claim.props.values():
+            found += _strings(value)
+    return found
 
 
 def _claim_texts(claim: EntityClaim | RelationClaim) -> Iterator[tuple[str, str]]:

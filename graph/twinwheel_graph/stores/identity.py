@@ -60,7 +60,7 @@ def moves(batch: Batch, known: Mapping[str, str]) -> Moves:
         _split(groups, id)
     for one in batch.merges:
         _merge(groups, one)
-    canonical = {id: group.head for group in groups.values() for id in group.ids}
+    canonical = {id: group.head for id, group in groups.items()}
     moved = {id: known.get(id, id) for id, head in canonical.items() if known.get(id, id) != head}
     return Moves(canonical, moved, batch.merges)
 

@@ -24,17 +24,15 @@ class MergingWriter(Writer):
             self.delete_entities(entities)
         if batch.merges or batch.splits:
             merging.carry_out(batch, self)
-        self._upsert(identity.placed(batch, self._canonical(identity.spoken(batch))))
-        return self.applied()
-
-    def _upsert(self, batch: Batch) -> None:
-        self.upsert_entities(batch.entities)
-        withheld = [claim for claim in batch.relations if claim.start == claim.end and claim.withheld]
+        placed = identity.placed(batch, self._canonical(identity.spoken(batch)))
+        self.upsert_entities(placed.entities)
+        withheld = () if placed is batch else [claim for claim in placed.relations if claim.withheld]
         if withheld:
             self.check_ends([claim.key for claim in withheld])
             self.withhold([one for told in sums.by_relation(withheld).values() for one in told.values()])
-        shown = [claim for claim in batch.relations if not claim.withheld] if withheld else batch.relations
+        shown = [claim for claim in placed.relations if not claim.withheld] if withheld else placed.relations
         self.upsert_relations(shown)
+        return self.applied()
 
     def _canonical(self, ids: Iterable[str]) -> dict[str, str]:
         found: dict[str, str] = {}

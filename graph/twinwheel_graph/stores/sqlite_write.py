@@ -89,8 +89,7 @@ class Writer:
         for claim in entity.claims:
             name = None if claim.name == entity.name else claim.name
             props = None if claim.props == entity.props else dump(claim.props)
-            dataset, locator, *source = self.source_row(claim.source)
-            rows.append((pk, dataset, locator, claim.origin, *source, name, props))
+            rows.append((pk, *self.source_row(claim.source, claim.origin), name, props))
         return rows
 
     def delete_entities(self, ids: Iterable[str]) -> None:
@@ -161,8 +160,7 @@ class Writer:
         rows = []
         for claim in relation.claims:
             props = None if claim.props == relation.props else dump(claim.props)
-            dataset, locator, *source = self.source_row(claim.source)
-            rows.append((pk, dataset, locator, claim.origin_start, claim.origin_end, *source, props))
+            rows.append((pk, *self.source_row(claim.source, claim.origin_start, claim.origin_end), props))
         return rows
 
     def delete_relations(self, keys: Iterable[RelationKey]) -> None:
@@ -220,10 +218,10 @@ class Writer:
         found: int = self.connection.execute(f"SELECT coalesce(max(pk), 0) + 1 FROM {table}").fetchone()[0]
         return found
 
-    def source_row(self, source: Source) -> Row:
-        """A source as it is kept with a claim, its dataset by row number."""
+    def source_row(self, source: Source, *used: str) -> Row:
+        """A source as it is kept with a claim, its dataset by row number, and the merged ids that it used."""
         dataset = self._datasets.get(source.dataset) or self._new_dataset(source.dataset)
-        return dataset, source.locator, source.kind.value, source.date, source.licence, source.text, source.score
+        return dataset, source.locator, *used, source.kind.value, source.date, source.licence, source.text, source.score
 
     def _new_dataset(self, name: str) -> int:
         cursor = self.connection.execute("INSERT INTO dataset (name) VALUES (?) RETURNING pk", (name,))

@@ -30,19 +30,14 @@ def by_relation(claims: Iterable[RelationClaim]) -> dict[RelationKey, dict[Origi
     """The claims of each relation by their origin; of two of one origin the last holds."""
     grouped: dict[RelationKey, dict[Origin, RelationClaim]] = defaultdict(dict)
     for claim in claims:
-        grouped[claim.key][relation_origin(claim)] = _without_nulls(claim)
+        origin = claim.source.dataset, claim.source.locator, claim.origin_start, claim.origin_end
+        grouped[claim.key][origin] = _without_nulls(claim)
     return grouped
 
 
-def relation_origin(claim: RelationClaim) -> Origin:
-    """What a claim is known by within its relation."""
-    return claim.source.dataset, claim.source.locator, claim.origin_start, claim.origin_end
-
-
-def entity_with(before: Entity | None, brought: Mapping[Origin, EntityClaim], revision: int) -> Entity:
+def entity_with(before: Entity | None, brought: dict[Origin, EntityClaim], revision: int) -> Entity:
     """An entity with more claims; BadRow where they are not of one type."""
-    told = {_origin(claim): claim for claim in before.claims} if before else {}
-    claims = {**told, **brought} if told else brought
+    claims = _entity_claims(before.claims) | brought if before else brought
     types = {claim.type for claim in claims.values()} if len(claims) > 1 else ()
     if len(types) > 1:
         first = next(iter(brought.values()))
@@ -50,10 +45,10 @@ def entity_with(before: Entity | None, brought: Mapping[Origin, EntityClaim], re
     return merge.entity(claims.values(), revision)
 
 
-def relation_with(before: Relation | None, brought: Mapping[Origin, RelationClaim], revision: int) -> Relation:
+def relation_with(before: Relation | None, brought: dict[Origin, RelationClaim], revision: int) -> Relation:
     """A relation with more claims."""
-    told = {relation_origin(claim): claim for claim in before.claims} if before else {}
-    return merge.relation(({**told, **brought} if told else brought).values(), revision)
+    claims = _relation_claims(before.claims) | brought if before else brought
+    return merge.relation(claims.values(), revision)
 
 
 def without(claims: Sequence[Claim], dataset: str) -> list[Claim]:
@@ -76,8 +71,12 @@ def check_ends(keys: Collection[RelationKey], known: Collection[str]) -> None:
                 raise BadRow("dangling_id", field=field, value=id)
 
 
-def _origin(claim: EntityClaim) -> Origin:
-    return claim.source.dataset, claim.source.locator, claim.origin
+def _entity_claims(claims: Iterable[EntityClaim]) -> dict[Origin, EntityClaim]:
+    return {(one.source.dataset, one.source.locator, one.origin): one for one in claims}
+
+
+def _relation_claims(claims: Iterable[RelationClaim]) -> dict[Origin, RelationClaim]:
+    return {(one.source.dataset, one.source.locator, one.origin_start, one.origin_end): one for one in claims}
 
 
 def _without_nulls(claim: Claim) -> Claim:

@@ -4,6 +4,8 @@ CREATE TABLE merged (id TEXT PRIMARY KEY, canonical TEXT NOT NULL) STRICT, WITHO
 CREATE INDEX merged_canonical ON merged (canonical);
 
 -- Claims keep the id their source used, where that is merged; so two ids may be spoken of by one line of one dataset.
+-- The columns of a key stand first and in its order: SQLite 3.40 finds nulls where there are none in a table without
+-- row numbers where they do not.
 CREATE TABLE entity_claim_2 (
   entity INTEGER NOT NULL REFERENCES entity (pk) ON DELETE CASCADE,
   dataset INTEGER NOT NULL REFERENCES dataset (pk),
