@@ -38,7 +38,7 @@ def test_a_pair_is_listed_judged_and_taken_back(firms: Path, twinwheel: Twinwhee
     assert told["text"] == "问过"
     undone = one_object("reviewed", twinwheel("review", "undo", pair["id"], "--json").out)
     assert (undone["verdict"], undone["by"], undone["split"]) == ("unsure", "rule", accepted["merged"])
-    rejected = one_object("reviewed", twinwheel("review", "reject", "firm:2", "firm:1", "--json").out)
+    rejected = one_object("reviewed", twinwheel("review", "reject", "虚构轴承股份有限公司", "firm:1", "--json").out)
     assert (rejected["id"], rejected["verdict"], rejected["merged"]) == (pair["id"], "different", [])
     assert one_object("review", twinwheel("review", "list", "--json").out)["total"] == 0
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from twinwheel_api import reviewing, schemas
-from twinwheel_api.cli.data import follow
 from twinwheel_api.cli.options import Call, text_of
 from twinwheel_api.cli.output import console, note, print_json
-from twinwheel_api.deps import open_store
+from twinwheel_api.deps import House, house, open_store
 from twinwheel_api.locale import word
 from twinwheel_graph.errors import UsageError
-from twinwheel_graph.stores.base import GraphStore
+from twinwheel_graph.lookup import meant
 from twinwheel_ingest.resolve import review
 from twinwheel_ingest.resolve.compare import Verdict
 from twinwheel_ingest.resolve.deciding import IdPair
@@ -39,28 +38,31 @@ def list_review(context: Call, status: review.Status, limit: int) -> int:
 def judge(context: Call, ids: Sequence[str], verdict: str, why: str) -> int:
     """Judge a pair and say what became of it."""
     text_of("--note", why)
-    store = open_store(context.store)
-    try:
-        pair = _pair(store, [text_of("ID", id) for id in ids])
+    with house(context.store, context.index) as parts:
+        pair = _pair(parts, [text_of("ID", id) for id in ids])
+        store = parts.store
         done = review.undo(store, pair) if verdict == "undo" else review.answer(store, pair, Verdict(verdict), why)
-    finally:
-        store.close()
+        parts.retriever.follow()
     if context.json:
         print_json(reviewing.reviewed(done))
     else:
         holds = word(f"verdict_{done.judgement.verdict}" if done.judgement else "verdict_none", context.language)
         told = {"merged": len(done.merged), "split": len(done.split)}
         note(word("reviewed", context.language, id=done.id, verdict=holds, **told))
-    follow(context)
     return 0
 
 
-def _pair(store: GraphStore, ids: Sequence[str]) -> IdPair:
+def _pair(parts: House, ids: Sequence[str]) -> IdPair:
     if len(ids) == 1:
-        return review.pair_of(store, ids[0])
+        return review.pair_of(parts.store, ids[0])
     if len(ids) == 2:
-        return review.pair_named(store, *ids)
+        return review.pair_named(parts.store, *(_id(parts, written) for written in ids))
     raise UsageError("one_or_two_ids", count=len(ids))
+
+
+def _id(parts: House, written: str) -> str:
+    """The id that is meant; a merged one is meant itself, not what it goes by."""
+    return written if parts.store.types([written]) else meant(parts.store, parts.retriever, written)
 
 
 def _lines(one: schemas.JudgementOut, language: str) -> Iterator[str]:
