@@ -15,8 +15,9 @@ from twinwheel_api.housekeeping import Housekeeper
 from twinwheel_api.journal import Journal
 from twinwheel_api.middleware import BodyLimit, Front, Gate
 from twinwheel_api.openapi import completed
+from twinwheel_api.opening import Opening
 from twinwheel_api.routers import engagements, entities, health, learned, match, paths, review
-from twinwheel_api.service import API, limits, opened, revision_of
+from twinwheel_api.service import API, limits, revision_of
 from twinwheel_api.settings import Settings
 from twinwheel_api.version import version
 
@@ -45,7 +46,7 @@ def to_stderr(line: bytes) -> None:
 
 
 def create_app(settings: Settings, log: Callable[[bytes], object] = to_stderr) -> FastAPI:
-    """The application; the store is opened when it starts up, and closed when it shuts down.
+    """The application; the store is opened when it starts up, or once its server is there, and closed at the end.
 
     `log` takes one line of JSON a request, and for what happens between them.
     """
@@ -85,13 +86,13 @@ def create_app(settings: Settings, log: Callable[[bytes], object] = to_stderr) -
 async def _lifespan(
     app: FastAPI, settings: Settings, housekeeper: Housekeeper, journal: Journal
 ) -> AsyncIterator[None]:
-    with opened(settings, journal) as service:
-        app.state.service = service
-        tasks = [asyncio.create_task(service.follower.keep()), asyncio.create_task(housekeeper.keep())]
+    with Opening(settings, journal, lambda service: setattr(app.state, "service", service)) as opening:
+        app.state.opening = opening
+        tasks = [asyncio.create_task(opening.keep()), asyncio.create_task(housekeeper.keep())]
         try:
             yield
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            del app.state.service
+            del app.state.opening

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -100,24 +100,34 @@ def index_folder(place: Path, index: Path | None) -> Path:
 
 
 def copied(store: GraphStore, index: Path | None, folder: Path) -> str:
-    """A copy of a store in a folder; the copy's URL. UsageError for a store on a server.
+    """A copy of a store in a folder; the copy's URL.
 
-    Its index comes along unless another process is writing it, or it lies where nobody may lock it.
+    The index of a store in a file comes along unless another process is writing it, or it lies where nobody may lock
+    it. A server's store becomes one in a file, whose index is built anew.
     """
     import shutil
 
     from twinwheel_graph.retrieve.lock import locked
     from twinwheel_graph.stores.sqlite import SqliteStore
 
-    if not isinstance(store, SqliteStore):
-        raise UsageError("server_only")
     goal = folder / "copy.db"
+    if not isinstance(store, SqliteStore):
+        _brought(store, goal)
+        return f"{SQLITE}{goal}"
     store.copy(goal)
     place = index_folder(store.path, index)
     with suppress(PermissionError), locked(place) as ours:
         if ours:
             shutil.copytree(place, goal.with_name(f"{goal.name}.index"))
     return f"{SQLITE}{goal}"
+
+
+def _brought(store: GraphStore, goal: Path) -> None:
+    from twinwheel_graph.moving.copying import copy
+    from twinwheel_graph.stores.sqlite import SqliteStore
+
+    with closing(SqliteStore(goal, create=True)) as made:
+        copy(store, made)
 
 
 def open_retriever(

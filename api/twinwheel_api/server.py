@@ -12,7 +12,8 @@ from twinwheel_api.app import create_app
 from twinwheel_api.deps import house
 from twinwheel_api.locale import language, word
 from twinwheel_api.settings import Settings
-from twinwheel_graph.errors import TwinwheelError
+from twinwheel_graph.errors import StoreError, TwinwheelError
+from twinwheel_graph.stores.neo4j_errors import AWAY
 
 GRACE_SECONDS = 10
 """How long answers that are being made may take after the first signal to stop."""
@@ -35,10 +36,15 @@ class Server(uvicorn.Server):
 def run(settings: Settings, progress: Callable[[int, int], None] = lambda _done, _all: None) -> None:
     """Serve until a signal; NotFound where there is no store, TwinwheelError where the address is taken.
 
-    The index is brought up to the store first, while Ctrl-C still stops it and `progress` shows how far it is.
+    The index is brought up to the store first, while Ctrl-C still stops it and `progress` shows how far it is. Where
+    the store's server is away, that is put off: requests are answered 503 until it is there.
     """
-    with house(settings.store, settings.index, progress, settings):
-        pass
+    try:
+        with house(settings.located(), settings.index, progress, settings):
+            pass
+    except StoreError as error:
+        if error.code not in AWAY:
+            raise
     with _listener(settings.host, settings.port) as listener:
         address = _url(settings.host, listener.getsockname()[1])
         announcement = word("listening", language(settings.lang), url=address)

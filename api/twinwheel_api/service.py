@@ -12,6 +12,7 @@ from typing import TypeVar
 from starlette.requests import Request as HttpRequest
 from starlette.types import Scope
 
+from twinwheel_api.absence import Absence
 from twinwheel_api.deps import House, house
 from twinwheel_api.following import Follower
 from twinwheel_api.journal import Journal
@@ -53,18 +54,21 @@ class Service:
 
     house: House
     follower: Follower
+    absence: Absence
     scoring: Executor
     reading: Executor
     walking: Executor
     default_language: str
 
     async def work(self, pool: Executor, task: Callable[[], T]) -> T:
-        """Do something in a thread of a pool."""
-        return await asyncio.get_running_loop().run_in_executor(pool, task)
+        """Do something in a thread of a pool; StoreError, at once, while the store is known to be away."""
+        return await asyncio.get_running_loop().run_in_executor(pool, lambda: self.absence.checked(task))
 
     async def reached(self, wanted: str | None) -> None:
         """Wait until the store shows what the client has seen; NotYet after two seconds."""
         seen = Seen.of(wanted)
+        if error := self.absence.error():
+            raise error
         if seen.revision or seen.bookmarks:
             try:
                 async with asyncio.timeout(REVISION_SECONDS):
@@ -90,7 +94,11 @@ class Service:
     async def revision(self) -> int:
         """The store's revision; a server is asked in a thread, in no queue: it may be away, and others must go on."""
         store = self.house.store
-        return store.revision() if store.place() else await asyncio.to_thread(store.revision)
+        if store.place():
+            return store.revision()
+        if error := self.absence.error():
+            raise error
+        return await asyncio.to_thread(self.absence.checked, store.revision)
 
     def seen(self, revision: int) -> str:
         """What the header tells of an answer from this revision."""
@@ -102,22 +110,22 @@ class Service:
 
 
 @contextlib.contextmanager
-def opened(settings: Settings, journal: Journal) -> Iterator[Service]:
-    """A service, warmed up; NotFound where there is no store."""
+def opened(settings: Settings, journal: Journal, absence: Absence) -> Iterator[Service]:
+    """A service, warmed up; NotFound where there is no store. `absence` is told where its server goes away."""
     language = settings.lang or "zh"
     with contextlib.ExitStack() as stack:
         told = lambda error: journal.warning(word("no_answer", language, reason=error.message(language)))  # noqa: E731
-        parts = stack.enter_context(house(settings.store, settings.index, settings=settings, told=told))
+        parts = stack.enter_context(house(settings.located(), settings.index, settings=settings, told=told))
         if text := elsewhere_text(parts.store, parts.matcher.encoder_set(), language):
             journal.warning(text)
-        follower = Follower(parts.retriever, journal)
+        follower = Follower(parts.retriever, journal, absence)
         stack.callback(follower.close)
         pools = (
             stack.enter_context(ThreadPoolExecutor(settings.scoring_threads, "score")),
             stack.enter_context(ThreadPoolExecutor(READING_THREADS, "read")),
             stack.enter_context(ThreadPoolExecutor(WALKING_THREADS, "walk")),
         )
-        service = Service(parts, follower, *pools, language)
+        service = Service(parts, follower, absence, *pools, language)
         _warm_up(service, settings.scoring_threads)
         yield service
 
@@ -134,8 +142,11 @@ def limits(settings: Settings) -> Mapping[str, int]:
 
 
 def service_of(request: HttpRequest) -> Service:
-    """The service behind a request."""
-    service: Service = request.app.state.service
+    """The service behind a request; StoreError while the server of its store is not there yet."""
+    state = request.app.state
+    if error := state.opening.absent():
+        raise error
+    service: Service = state.service
     return service
 
 

@@ -8,6 +8,9 @@ from typing import Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from twinwheel_graph.errors import UsageError
+from twinwheel_graph.stores.neo4j_address import is_server, with_password
+
 
 class Settings(BaseSettings):
     """Settings of a process; docs/settings.md lists them, and a test holds that."""
@@ -18,6 +21,13 @@ class Settings(BaseSettings):
         "sqlite:///twinwheel.db",
         description="Store URL: a file (three slashes are relative, four absolute), or a Neo4j server "
         "(`neo4j://user:password@host:7687/database`).",
+    )
+    store_password: SecretStr | None = Field(
+        None, description="Password of a Neo4j store whose URL has none, as it is, not percent-encoded; never shown."
+    )
+    store_password_file: Path | None = Field(
+        None,
+        description="A file with that password, such as a secret of Compose; where the password itself is not set.",
     )
     index: Path | None = Field(
         None,
@@ -41,3 +51,22 @@ class Settings(BaseSettings):
     scoring_threads: int = Field(2, ge=1, le=64, description="Matches computed at once by one worker.")
     waiting: int = Field(14, ge=0, le=10_000, description="Matches that may wait; more are answered 503.")
     body_kilobytes: int = Field(256, ge=1, le=65_536, description="The longest request body.")
+
+    def located(self, url: str = "") -> str:
+        """A store's URL (the one that is set where none is given), with the password that is set beside it.
+
+        Raises:
+            UsageError: The file of the password cannot be read.
+        """
+        url = url or self.store
+        return with_password(url, self._password()) if is_server(url) else url
+
+    def _password(self) -> str:
+        if self.store_password is not None:
+            return self.store_password.get_secret_value()
+        if self.store_password_file is None:
+            return ""
+        try:
+            return self.store_password_file.read_text(encoding="utf-8").rstrip("\r\n")
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError("bad_password_file", path=self.store_password_file, detail=error) from error

@@ -27,11 +27,36 @@ def readers() -> tuple[Reader, ...]:
     from twinwheel_ingest.sources.ashare import AshareReader
     from twinwheel_ingest.sources.chain import ChainReader
     from twinwheel_ingest.sources.chinaxiv import ChinaxivReader
+    from twinwheel_ingest.sources.codes import CodesReader
     from twinwheel_ingest.sources.document import DocumentReader
+    from twinwheel_ingest.sources.openalex import OpenalexReader
+    from twinwheel_ingest.sources.orcid import OrcidReader
+    from twinwheel_ingest.sources.patents import PatentsReader
+    from twinwheel_ingest.sources.patentsview import PatentsviewReader
+    from twinwheel_ingest.sources.projects import ProjectsReader
     from twinwheel_ingest.sources.records import RecordsReader
+    from twinwheel_ingest.sources.registry import RegistryReader
+    from twinwheel_ingest.sources.ror import RorReader
     from twinwheel_ingest.sources.table import TableReader
+    from twinwheel_ingest.sources.universities import UniversitiesReader
 
-    return (RecordsReader(), ChinaxivReader(), AshareReader(), ChainReader(), TableReader(), DocumentReader())
+    return (
+        RecordsReader(),
+        ChinaxivReader(),
+        OpenalexReader(),
+        RorReader(),
+        OrcidReader(),
+        AshareReader(),
+        ChainReader(),
+        PatentsviewReader(),
+        UniversitiesReader(),
+        CodesReader(),
+        TableReader(),
+        ProjectsReader(),
+        PatentsReader(),
+        RegistryReader(),
+        DocumentReader(),
+    )
 
 
 def assign(paths: Sequence[Path], format: str = "auto") -> tuple[list[Assignment], list[str]]:

@@ -16,7 +16,7 @@ from twinwheel_graph.ontology import ontology
 from twinwheel_graph.stores.parts import applied_in_parts
 from twinwheel_ingest.detect import Assignment
 from twinwheel_ingest.report import FileReport, IngestReport
-from twinwheel_ingest.sources.base import Item, Joined, Located, Rejection, Skipped, Unlinked
+from twinwheel_ingest.sources.base import Item, Joined, Located, Noted, Rejection, Skipped, Unlinked
 
 BATCH = 5_000
 """Claims a transaction, about."""
@@ -95,6 +95,8 @@ class Pipeline:
             self._report.skipped[item.reason] += 1
         elif isinstance(item, Joined):
             self._pending.merges.append(item)
+        elif isinstance(item, Noted):
+            self._report.note(item)
         elif isinstance(item, Located) and isinstance(item.claim, EntityClaim):
             self._pending.entities.append(item)
         elif item is not None:

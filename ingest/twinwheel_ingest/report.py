@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from twinwheel_graph.model import Applied
 from twinwheel_ingest.resolve.resolving import Resolved
-from twinwheel_ingest.sources.base import Rejection
+from twinwheel_ingest.sources.base import Noted, Rejection
 
 REJECTIONS_KEPT = 1_000
 """How many rejections are kept with their details; all are counted."""
@@ -29,7 +29,8 @@ class IngestReport:
     """Filled while files are read. `added`, `merged` and `unchanged` count entities and relations.
 
     `merged_identities` counts ids that were taken for the same as another, `to_review` pairs that a person is asked of;
-    `skipped` counts rows that are sound and not needed, by the message code of why.
+    `skipped` counts rows that are sound and not needed, by the message code of why; `noted` what is told of rows that
+    went in.
     """
 
     dry_run: bool = False
@@ -46,6 +47,8 @@ class IngestReport:
     reasons: Counter[str] = field(default_factory=Counter)
     skipped: Counter[str] = field(default_factory=Counter)
     rejections: list[Rejection] = field(default_factory=list)
+    noted: Counter[str] = field(default_factory=Counter)
+    notes: list[Noted] = field(default_factory=list)
 
     @property
     def rejected(self) -> int:
@@ -62,6 +65,12 @@ class IngestReport:
         self.merged_identities = resolved.merged
         self.to_review = resolved.asked
         self.linked += resolved.linked
+
+    def note(self, noted: Noted) -> None:
+        """Keep something that is told of a row."""
+        self.noted[noted.error.code] += 1
+        if len(self.notes) < REJECTIONS_KEPT:
+            self.notes.append(noted)
 
     def take(self, applied: Applied) -> None:
         """Count what a batch did."""

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from twinwheel_graph.errors import TwinwheelError, UsageError
+from twinwheel_graph.export.neutral import neutral
 from twinwheel_ingest.sources.template import Column, Template, template_of
 
 SUFFIXES = (".csv", ".xlsx")
@@ -33,7 +34,7 @@ def write_template(type: str, path: Path, language: str) -> int:
 def _write_csv(template: Template, path: Path, language: str) -> None:
     # The mark makes Excel read the file as UTF-8.
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
-        csv.writer(stream).writerow(template.heading(language))
+        csv.writer(stream).writerow(map(neutral, template.heading(language)))
 
 
 def _write_workbook(template: Template, path: Path, language: str) -> None:
@@ -46,7 +47,7 @@ def _write_workbook(template: Template, path: Path, language: str) -> None:
     book = Workbook()
     sheet = book.active or book.create_sheet()
     sheet.title = _NOT_IN_TITLES.sub(" ", template.type.label.of(language))[:31]
-    sheet.append(template.heading(language))
+    sheet.append([neutral(word) for word in template.heading(language)])
     for number, column in enumerate(template.columns, 1):
         letter = get_column_letter(number)
         sheet.column_dimensions[letter].width = max(12, 2 * len(column.label.of(language)) + 2)

@@ -40,6 +40,7 @@ def test_it_is_openapi_3_1_without_pages_from_elsewhere(served: Served, descript
             "engagements",
             "learned",
             "entities/{id}/latent-needs",
+            "merges",
             "paths",
             "health",
         )

@@ -190,7 +190,7 @@ def test_what_was_withheld_is_said_with_its_reason(twinwheel: Twinwheel, tmp_pat
     ]
     assert twinwheel("ingest", lines(tmp_path / "rows.jsonl", rows)).code == 0
     said = report(twinwheel, tmp_path / f"r{suffix}", "reverse", "--text", text)
-    assert "因硬性约束未列出：静音驱动（法律保护已失效或已撤回）" in said
+    assert "因硬性约束未列出：静音驱动（法律保护已失效、已撤回或被驳回）" in said
     assert "ach:2" not in said
 
 

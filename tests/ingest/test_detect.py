@@ -84,7 +84,7 @@ def test_a_folder_is_read_through_and_what_is_not_recognised_is_listed(place: Pl
     make("chinaxiv", folder / "deep" / "a.jsonl")
     (folder / "letter.txt").write_text("一封信")
     (folder / "latin.txt").write_bytes("caf\xe9 na\xefve\n".encode("latin-1") * 9)
-    (folder / "wide.csv").write_text("企业编号,企业名称\n", encoding="utf-16")
+    (folder / "wide.csv").write_text("企业编号,企业名称\n", encoding="utf-32")
     (folder / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
     (folder / "noise").write_bytes(bytes(range(1, 256)) * 40)
     (folder / "empty").touch()
@@ -115,7 +115,7 @@ STRANGE = {
     "another table": (b"a,b\n1,2\n", "unrecognised"),
     "a list in JSON": (b"[1, 2]\n", "unrecognised"),
     "zeros": (b"\x00\x01\x02", "unrecognised"),
-    "UTF-16": ("企业编号,企业名称\n".encode("utf-16"), "wrong_encoding"),
+    "UTF-32": ("企业编号,企业名称\n".encode("utf-32"), "wrong_encoding"),
     "Latin-1": ("caf\xe9 na\xefve\n".encode("latin-1") * 9, "wrong_encoding"),
     "half a packed file": (gzip.compress(b"x" * 9_000)[:-20], "broken_gzip"),
     "no packed file": (b"\x1f\x8bnot compressed", "broken_gzip"),

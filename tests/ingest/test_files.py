@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from ingest_support import Place, entity, lines, problems, table
 
-from twinwheel_graph.errors import TwinwheelError
+from twinwheel_graph.errors import BadRow, TwinwheelError
 from twinwheel_ingest import detect
 from twinwheel_ingest.sources.files import SAMPLE_BYTES, InputFile
 
@@ -32,12 +32,13 @@ def read_lines(path: Path) -> list[object]:
 
 
 @pytest.mark.parametrize("packed", [False, True])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_every_encoding_line_end_and_packing_says_the_same(
     place: Place, tmp_path: Path, packed: bool, encoding: str, end: str
 ) -> None:
-    content = PLAIN.replace("\n", end).encode(encoding)
+    mark = "\ufeff" if "16" in encoding else ""
+    content = (mark + PLAIN.replace("\n", end)).encode(encoding)
     report = place.read(written(tmp_path / "r", gzip.compress(content) if packed else content))
     assert (report.rows, report.added, report.rejected) == (2, 2, 0)
     assert (place.entity("firm:1").name, place.entity("firm:2").name) == ("甲公司", "乙公司")
@@ -56,12 +57,13 @@ def test_a_row_of_a_table_ends_as_any_line_does(place: Place, tmp_path: Path) ->
     assert place.entity("need:2").props["problem"] == "振动"
 
 
-def test_lines_that_end_as_on_an_old_macintosh_are_told_and_end_no_run(place: Place, tmp_path: Path) -> None:
+def test_lines_end_as_on_an_old_macintosh_as_well(place: Place, tmp_path: Path) -> None:
     text = ",".join(NEEDS) + "\rneed:1,降噪,异响\rneed:2,减振,振动\r"
     old = written(tmp_path / "old.csv", text.encode())
     good = table(tmp_path / "good.csv", NEEDS, ["need:3", "润滑", "磨损"])
     report = place.read(old, good)
-    assert problems(report) == [("old.csv:1", "bad_csv", "")]
+    assert not report.rejected
+    assert place.entity("need:2").props["problem"] == "振动"
     assert place.entity("need:3")
 
 
@@ -97,7 +99,23 @@ def test_a_file_may_turn_chinese_late(place: Place, tmp_path: Path) -> None:
     assert place.read(written(tmp_path / "r.jsonl", content)).rejected == 0
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_a_damaged_unit_of_utf_16_spoils_its_own_line(tmp_path: Path) -> None:
+    good = "甲\n乙\n𠮷".encode("utf-16-le")
+    content = b"\xff\xfe" + "丙".encode("utf-16-le") + b"\x00\xd8" + "\n".encode("utf-16-le") + good + b"x"
+    first, *others, last = read_lines(written(tmp_path / "r", content))
+    assert [one.code for one in (first, last) if isinstance(one, BadRow)] == ["bad_encoding"] * 2
+    assert isinstance(first, BadRow)
+    assert "utf-16-le" in first.message("en")
+    assert others == ["甲", "乙"]
+
+
+def test_utf_16_is_read_piece_by_piece(tmp_path: Path) -> None:
+    text = "".join(f"{number}轴承𠮷\n" for number in range(100_000))
+    path = written(tmp_path / "r", text.encode("utf-16"))
+    assert read_lines(path) == text.splitlines()
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32"])
 def test_other_encodings_are_refused_and_make_no_store(place: Place, tmp_path: Path, encoding: str) -> None:
     path = written(tmp_path / "r.jsonl", PLAIN.encode(encoding))
     for format in ("auto", "records", "table"):

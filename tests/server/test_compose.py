@@ -17,6 +17,8 @@ from neo4j_support.bolt import free_port
 from neo4j_support.home import Home
 from neo4j_support.server import Server
 
+from twinwheel_api.settings import Settings
+
 FILE = Path(__file__).parents[2] / "compose.yaml"
 PASSWORD = {"NEO4J_PASSWORD": "a-password"}
 
@@ -54,7 +56,11 @@ def test_what_the_schema_does_not_know_is_found(right: str, wrong: str, tmp_path
 
 def test_the_password_reaches_both_services(services: dict[str, Any]) -> None:
     assert services["neo4j"]["environment"]["NEO4J_AUTH"] == "neo4j/a-password"
-    assert Address.of(services["twinwheel"]["environment"]["TWINWHEEL_STORE"]).auth == ("neo4j", "a-password")
+    environment = services["twinwheel"]["environment"]
+    located = Settings(
+        store=environment["TWINWHEEL_STORE"], store_password=environment["TWINWHEEL_STORE_PASSWORD"]
+    ).located()
+    assert Address.of(located).auth == ("neo4j", "a-password")
 
 
 @pytest.mark.parametrize("name", ["neo4j", "twinwheel"])

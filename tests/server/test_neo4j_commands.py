@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cli_support import Answer, Twinwheel, entity, lines, one_object, relation, url_of
@@ -138,6 +139,59 @@ def test_the_demonstration_goes_to_its_own_store_only(park: str, records: Path, 
     assert twinwheel("ingest", records, "--store", park).code == 0
     answer = twinwheel("demo", "--store", park, "--lang", "en")
     assert (answer.code, "made-up" in answer.said) == (2, True)
+
+
+@pytest.mark.parametrize("by_file", [False, True])
+def test_the_password_need_not_stand_in_the_url(
+    park: str,
+    twinwheel: Twinwheel,
+    neo4j_server: Address,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    by_file: bool,
+) -> None:
+    bare = park.replace(f"neo4j:{neo4j_server.password}@", "")
+    assert neo4j_server.password not in bare
+    assert twinwheel("entities", "--store", bare).code == 1
+    if by_file:
+        (tmp_path / "secret").write_text(f"{neo4j_server.password}\n")
+        monkeypatch.setenv("TWINWHEEL_STORE_PASSWORD_FILE", str(tmp_path / "secret"))
+    else:
+        monkeypatch.setenv("TWINWHEEL_STORE_PASSWORD", neo4j_server.password)
+    assert twinwheel("entities", "--store", bare).code == 0
+    assert twinwheel("copy", bare, url_of(tmp_path / "copy.db")).code == 0
+    monkeypatch.setenv("TWINWHEEL_STORE", bare)
+    assert twinwheel("entities").code == 0
+
+
+def test_explanations_are_tried_on_a_copy_of_a_servers_store(
+    park: str, records: Path, twinwheel: Twinwheel, tmp_path: Path
+) -> None:
+    assert twinwheel("ingest", records, "--store", park).code == 0
+    papers = [
+        paper(number, f"2018{number:02}", subject)
+        for number, subject in enumerate(("轴承保持架", "激光焊接", "酶催化"), 1)
+    ]
+    assert twinwheel("ingest", lines(tmp_path / "papers.jsonl", papers), "--store", park).code == 0
+    needs = [{"id": "n1", "need": "求一种轴承保持架的办法", "paper": papers[0]["id"]}]
+    asked = ("--needs", lines(tmp_path / "needs.jsonl", needs), "--questions", 1, "--hits", 1)
+    before = one_object("entities", twinwheel("entities", "--json", "--store", park).out)
+    answer = twinwheel("evaluate", "explain", *asked, "--store", park)
+    assert answer.code == 0, answer.said
+    assert "| achievement | the cited sentence |" in answer.out
+    assert one_object("entities", twinwheel("entities", "--json", "--store", park).out) == before
+
+
+def paper(number: int, month: str, subject: str) -> dict[str, Any]:
+    return {
+        "id": f"ChinaXiv-{month}.{number:05}V1",
+        "ym": month,
+        "title": f"{subject}的方法",
+        "abstract": f"提出一种{subject}方法。试样共{number}批。",
+        "keywords": subject,
+        "institutions": [{"name": "江城大学", "dep": "工学院"}],
+        "firms": [],
+    }
 
 
 def test_a_url_of_no_store_is_told_without_its_password(twinwheel: Twinwheel) -> None:

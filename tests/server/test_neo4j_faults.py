@@ -6,9 +6,10 @@ import random
 import socketserver
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from typing import Any
 
 import pytest
 from graph_support import Mirror, batch, entity, everything, relation, source
@@ -28,7 +29,7 @@ from twinwheel_graph.stores import neo4j_cypher as cypher
 from twinwheel_graph.stores.neo4j import Neo4jStore
 from twinwheel_graph.stores.neo4j_address import address
 from twinwheel_graph.stores.neo4j_read import rows
-from twinwheel_graph.stores.neo4j_server import connected
+from twinwheel_graph.stores.neo4j_server import Asked, connected
 from twinwheel_graph.stores.parts import applied_in_parts
 
 SECRET = "not-to-be-told"  # noqa: S105 - no password of anything
@@ -203,6 +204,21 @@ def test_a_transaction_that_takes_too_long_is_ended(store: Neo4jStore, neo4j_ser
             assert caught.value.code == "server_timed_out"
 
 
+def test_connections_that_are_all_in_use_are_told(store: Neo4jStore, neo4j_server: Address) -> None:
+    limits = "?pool_size=1&acquisition_timeout=0.5&retry_time=0.5"
+    with closing(connected(address(f"{neo4j_server.url}{limits}"))) as server:
+
+        def within(asked: Asked) -> object:
+            rows(asked, cypher.REVISION)
+            return server.ask(lambda other: rows(other, cypher.REVISION))
+
+        with pytest.raises(StoreError) as caught:
+            server.read(within)
+        assert caught.value.code == "server_crowded"
+        assert "pool_size" in caught.value.message("zh")
+        assert server.ask(lambda asked: rows(asked, cypher.REVISION)) == [[0]]
+
+
 def test_a_deadlock_with_another_program_is_retried(store: Neo4jStore, neo4j_driver: Driver) -> None:
     store.apply(batch(entity("firm:0", "旧")))
     with ThreadPoolExecutor(1) as pool, neo4j_driver.session() as session:
@@ -284,7 +300,7 @@ def test_a_batch_beyond_the_servers_memory_leaves_nothing_and_is_told(own_server
         assert (store.stats().entities, store.stats().relations) == ({}, {})
 
 
-def test_a_server_that_is_killed_again_and_again_leaves_whole_batches(own_server: Server) -> None:
+def test_a_server_that_is_killed_and_stopped_in_the_middle_of_batches_leaves_whole_ones(own_server: Server) -> None:
     chance, stop = random.Random(7), threading.Event()  # noqa: S311 - no secret
     with closing(open_store(f"{own_server.address.url}?retry_time=120", create=True)) as store:
 
@@ -297,9 +313,9 @@ def test_a_server_that_is_killed_again_and_again_leaves_whole_batches(own_server
         with ThreadPoolExecutor(1) as pool:
             written = pool.submit(work)
             try:
-                for _ in range(2):
+                for end in (own_server.kill, own_server.stop):
                     time.sleep(chance.uniform(0.3, 1.0))
-                    own_server.kill()
+                    end()
                     own_server.start()
             finally:
                 stop.set()
@@ -315,12 +331,27 @@ def test_a_server_that_is_killed_again_and_again_leaves_whole_batches(own_server
         assert mirror.graph == everything(store)
 
 
-def test_a_store_whose_server_was_away_answers_again(own_server: Server) -> None:
+def test_a_store_whose_server_was_away_answers_again(own_server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     with closing(open_store(f"{own_server.address.url}?retry_time=1", create=True)) as store:
-        revision = store.revision()
+        assert isinstance(store, Neo4jStore)
+        revision, tries = store.revision(), Counted(store.server._driver.session)
+        monkeypatch.setattr(store.server._driver, "session", tries)
         own_server.stop()
         with pytest.raises(StoreError) as caught:
             store.revision()
         assert (caught.value.code, caught.value.status) == ("server_absent", 503)
+        assert 1 < tries.count <= 6  # pauses of .1, .2, .4 s, each a fifth shorter at least, within a second
         own_server.start()
         assert store.revision() == revision
+
+
+class Counted:
+    """Counts how often something is called."""
+
+    def __init__(self, call: Callable[..., Any]) -> None:
+        self.count = 0
+        self._call = call
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        self.count += 1
+        return self._call(*arguments, **named)

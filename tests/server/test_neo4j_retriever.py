@@ -18,9 +18,10 @@ from vector_support import Counting, stage_of
 
 from twinwheel_graph.language.encoders.onnx import OnnxEncoder
 from twinwheel_graph.match.engine import Matcher
+from twinwheel_graph.match.links import Links
 from twinwheel_graph.match.request import Request
-from twinwheel_graph.model import Batch, EntityClaim
-from twinwheel_graph.retrieve.base import Query
+from twinwheel_graph.model import Batch, EntityClaim, Relation
+from twinwheel_graph.retrieve.base import Candidates, Query
 from twinwheel_graph.retrieve.local import LocalRetriever
 from twinwheel_graph.retrieve.meaning import INCOMPLETE, Meaning
 from twinwheel_graph.retrieve.neo4j import Neo4jRetriever
@@ -117,6 +118,58 @@ def test_a_match_by_either_is_the_same(store: Neo4jStore, tmp_path: Path) -> Non
         here, there = (Matcher(store, one).match(asked).hits for one in (retriever, other))
         assert [hit.id for hit in here] == [hit.id for hit in there]
         assert [hit.score for hit in here] == pytest.approx([hit.score for hit in there], rel=1e-3)
+
+
+# --- what stands beside what is found
+
+BESIDE = ("HELD_BY", "PARTNERED_BY")
+
+
+class Unasked(Neo4jStore):
+    """A store that may not be asked for relations."""
+
+    def relations(self, *_asked: object, **_how: object) -> Iterator[Relation]:
+        raise AssertionError("asked for relations")
+
+
+def met(links: Links, candidates: Candidates) -> list[str]:
+    ids = sorted(one.id for one in candidates.items)
+    links.sync()
+    links.meet(ids, BESIDE, candidates.around)
+    return ids
+
+
+@pytest.mark.parametrize("vectors", [False, True])
+def test_relations_at_candidates_come_in_the_same_round_trip(
+    store: Neo4jStore, small: OnnxEncoder, vectors: bool
+) -> None:
+    store.apply(batch(*park()))
+    retriever = by_both(store, Counting(small)) if vectors else by_words(store)
+    retriever.follow()
+    retriever.encode(None)
+    candidates = retriever.candidates(Query(BEARING, around=BESIDE), ("Achievement",), 50)
+    links = Links(Unasked(store.server))
+    ids = met(links, candidates)
+    found = links.of(ids, BESIDE)
+    assert found == Links(store).of(ids, BESIDE)
+    assert {link.relation.type for around in found.values() for link in around} == set(BESIDE)
+    assert not Links(store).strange(())
+    links.meet(ids, BESIDE, None)
+    assert not links.strange(BESIDE)
+
+
+def test_relations_read_before_a_change_are_not_kept(store: Neo4jStore) -> None:
+    store.apply(batch(*park()))
+    retriever = by_words(store)
+    retriever.follow()
+    early = retriever.candidates(Query(BEARING, around=BESIDE), ("Achievement",), 50)
+    assert early.around is not None
+    gone = early.around.relations[0].key
+    store.apply(Batch(delete_relations=[gone]))
+    links = Links(store)
+    ids = met(links, early)
+    left = {link.relation.key for around in links.of(ids, BESIDE).values() for link in around}
+    assert left == {one.key for one in early.around.relations} - {gone}
 
 
 # --- following the store

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
+import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from graph.copy_contract import peak
 from graph.merge_contract import histories, kept
 from graph.store_contract import StoreContract
 from graph.store_strategies import laws, steps
@@ -21,8 +24,8 @@ from neo4j_support.turn import turn
 from twinwheel_graph.errors import BadRow
 from twinwheel_graph.model import Applied, Batch, Change, Direction, Stats
 from twinwheel_graph.ontology import ontology
+from twinwheel_graph.stores import neo4j_around, neo4j_feed, neo4j_write
 from twinwheel_graph.stores import neo4j_cypher as cypher
-from twinwheel_graph.stores import neo4j_feed, neo4j_write
 from twinwheel_graph.stores.base import GraphStore
 from twinwheel_graph.stores.neo4j import Neo4jStore
 from twinwheel_graph.stores.sqlite import SqliteStore
@@ -138,6 +141,46 @@ def test_what_a_feed_has_not_reached_yet_comes_later(store: Neo4jStore) -> None:
     assert {one.entity for one in store.changes(1)} == {"firm:0", "firm:1", "firm:2"}
 
 
+@pytest.mark.parametrize("size", [1, 2, 5, 100])
+@pytest.mark.parametrize("direction", Direction)
+def test_relations_read_in_parts_are_the_same(
+    store: Neo4jStore, monkeypatch: pytest.MonkeyPatch, size: int, direction: Direction
+) -> None:
+    ids = [f"firm:{number}" for number in range(7)]
+    links = [relation(ids[0], "SUPPLIES", id) for id in ids] + [relation(id, "SUPPLIES", ids[3]) for id in ids]
+    outside = [relation(id, "PART_OF", "firm:out") for id in ids[:4]]
+    store.apply(batch(*(entity(id) for id in (*ids, "firm:out", "firm:alone")), *links, *outside))
+    asked = [*ids, "firm:alone", "firm:nobody"]
+    whole = sorted(str(one.key) for one in store.relations(asked, direction=direction))
+    monkeypatch.setattr(neo4j_around, "RELATIONS_AT_ONCE", size)
+    monkeypatch.setattr(neo4j_around, "IDS_AT_ONCE", 4)
+    assert sorted(str(one.key) for one in store.relations(asked, direction=direction)) == whole
+    assert len(whole) == len(set(whole)) == (13 if direction is Direction.IN else 17)
+
+
+def test_the_memory_of_relations_does_not_grow_with_their_number(
+    store: Neo4jStore, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.CRITICAL, "neo4j")  # what is logged is kept until the test ends
+    monkeypatch.setattr(neo4j_around, "RELATIONS_AT_ONCE", 50)
+
+    def hub(name: str, size: int) -> None:
+        ids = [f"firm:{name}-{number}" for number in range(size)]
+        store.apply(batch(entity(f"org:{name}"), *(entity(id) for id in ids)))
+        store.apply(batch(*(relation(id, "PART_OF", f"org:{name}") for id in ids)))
+
+    def read(name: str) -> None:
+        for count, _ in enumerate(store.relations([f"org:{name}"])):
+            if count % 50 == 0:
+                gc.collect()  # what the driver holds in circles
+
+    hub("small", 200)
+    hub("large", 2_000)
+    read("small")
+    peaks = [peak(lambda: read("small")), peak(lambda: read("large"))]
+    assert peaks[1] < 1.3 * peaks[0]
+
+
 def test_batches_larger_than_a_statement_are_whole(store: Neo4jStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(neo4j_write, "ROWS", 3)
     ids = [f"firm:{number}" for number in range(10)]
@@ -174,10 +217,11 @@ SCANS |= {"DirectedAllRelationshipsScan", "UndirectedAllRelationshipsScan", "Nod
 
 def statements() -> list[str]:
     """Every statement that reads or writes the graph, for one type where there is one for each."""
+    around = (cypher.relations, cypher.relations_after, cypher.degrees)
     made = [
         *(make("HELD_BY") for make in (cypher.known_relations, cypher.changed_relations, cypher.create_relations)),
         *(make("HELD_BY") for make in (cypher.rewrite_relations, cypher.delete_relations, cypher.relations_told_by)),
-        *(cypher.relations(["HELD_BY", "PART_OF"], direction) for direction in Direction),
+        *(make(["HELD_BY", "PART_OF"], direction) for make in around for direction in Direction),
         cypher.changed_kinds(list(ontology().relations)),
     ]
     # An examination reads through all there is.

@@ -32,7 +32,14 @@ def register(app: typer.Typer) -> None:
 
 def ingest(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="文件或文件夹 | files or folders")],
-    format: Annotated[str, typer.Option("--format", help="auto|records|table|chinaxiv|ashare|chain|document")] = "auto",
+    format: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            help="auto|records|table|chinaxiv|openalex|ror|orcid|ashare|chain|patentsview|universities|codes|projects|"
+            "patents|registry|document",
+        ),
+    ] = "auto",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，不写入 | check only, write nothing")] = False,
     vectors: VectorsOption = True,
     resolve: ResolveOption = True,

@@ -66,7 +66,7 @@ def encoder_text(settings: Settings, language: str) -> str:
 def _tell_weights(settings: Settings, language: str) -> None:
     """Say that weights of the store that is set were learned with another encoder; doctor tells why it cannot be."""
     with suppress(TwinwheelError), ExitStack() as stack:
-        store = existing_store(settings.store)
+        store = existing_store(settings.located())
         if store is None:
             return
         stack.callback(store.close)

@@ -18,6 +18,7 @@ from twinwheel_graph.evaluate.rankers import PRODUCT, Baselines, product
 from twinwheel_graph.evaluate.run import Evaluation, run
 from twinwheel_graph.evaluate.sizes import SIZED, SizeWatch
 from twinwheel_graph.ontology import ontology
+from twinwheel_graph.stores.neo4j_address import shown
 from twinwheel_ingest.sources.base import Rejection
 
 
@@ -69,9 +70,9 @@ def _made(context: Call, parts: House, asked: Measured) -> report.Made:
     options = [("--papers", asked.papers), *needs, ("--from", asked.first), ("--to", asked.last)]
     told = shlex.join(str(part) for option, value in options if value is not None for part in (option, value))
     counts = parts.store.stats().entities
-    store = "a store made of these papers and the reference tables" if asked.own_store else f"`{context.store}`"
+    store = "a store made of these papers and the reference tables" if asked.own_store else f"`{shown(context.store)}`"
     held = f"{store} ({sum(counts.values()):,} entities, {counts.get('Achievement', 0):,} of them achievements)"
-    named = "" if asked.own_store else f" --store {shlex.quote(context.store)}"
+    named = "" if asked.own_store else f" --store {shlex.quote(shown(context.store))}"
     return report.Made(f"twinwheel evaluate run{named} {told}", held, parts.retriever.encoder())
 
 

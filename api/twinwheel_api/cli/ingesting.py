@@ -49,15 +49,12 @@ def run_dry(context: Call, paths: Sequence[Path], format: str, *, resolve: bool 
 
 
 def show(report: IngestReport, context: Call) -> None:
-    """The summary: read, added, merged, rejected by reason, and the first rows that were rejected."""
+    """The summary: read, added, merged, rejected by reason, what to know of the files, the first rows rejected."""
     if context.json:
         print_json(_answer(report, context.language))
         return
     spoken = context.language
-    for file in report.files:
-        note(word("read_file", spoken, name=file.name, format=file.format, reason=say(file.reason, spoken)))
-    for name in report.passed_over:
-        note(word("passed_over", spoken, name=name))
+    _show_files(report, spoken)
     for rejection in report.rejections[:SHOWN]:
         note(_line(rejection, spoken))
     if report.rejected > SHOWN:
@@ -68,6 +65,15 @@ def show(report: IngestReport, context: Call) -> None:
         note(word("skipped_count", spoken, count=count, reason=say(code, spoken)))
     for code, count in report.reasons.most_common():
         note(word("reason_count", spoken, count=count, code=code))
+
+
+def _show_files(report: IngestReport, spoken: str) -> None:
+    for file in report.files:
+        note(word("read_file", spoken, name=file.name, format=file.format, reason=say(file.reason, spoken)))
+    for name in report.passed_over:
+        note(word("passed_over", spoken, name=name))
+    for noted in report.notes[:SHOWN]:
+        note(f"{noted.locator}: {noted.error.message(spoken)}")
 
 
 def _line(rejection: Rejection, language: str) -> str:
@@ -92,6 +98,10 @@ def _answer(report: IngestReport, language: str) -> schemas.IngestOut:
         rejected=report.rejected,
         reasons=dict(report.reasons),
         skipped=dict(report.skipped),
+        notes=[
+            schemas.NotedOut(locator=one.locator, code=one.error.code, message=one.error.message(language))
+            for one in report.notes
+        ],
         rejections=[_rejection(rejection, language) for rejection in report.rejections],
         revision=report.revision,
     )

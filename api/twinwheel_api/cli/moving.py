@@ -20,6 +20,7 @@ from twinwheel_graph.stores.neo4j_address import shown
 
 def run(context: Call, goal: str) -> int:
     """Copy, going on where an earlier copy of the same graph to the same place was cut off."""
+    goal = context.settings.located(goal)
     with ExitStack() as stack:
         source = stack.enter_context(closing(open_store(context.store)))
         target = stack.enter_context(closing(open_store(goal, create=True)))

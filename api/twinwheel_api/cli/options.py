@@ -76,7 +76,7 @@ def call(store: str | None, lang: str | None, *, json: bool = False) -> Call:
     from twinwheel_api.locale import language
 
     told = settings()
-    return Call(store or told.store, told.index, language(lang or told.lang), told, json)
+    return Call(told.located(store or ""), told.index, language(lang or told.lang), told, json)
 
 
 def settings() -> Settings:

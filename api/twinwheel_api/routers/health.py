@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Literal
 
 from fastapi import APIRouter
@@ -13,9 +14,13 @@ from twinwheel_api.openapi import problems
 from twinwheel_api.schemas import HealthOut
 from twinwheel_api.service import service_of
 from twinwheel_api.version import version
+from twinwheel_graph.errors import StoreError
 
 if TYPE_CHECKING:
     from twinwheel_graph.retrieve.following import FollowedMeaning
+
+STORE_SECONDS = 3
+"""How long the store may take to tell its revision: whoever asks for health waits some seconds at most."""
 
 
 def router() -> APIRouter:
@@ -26,16 +31,21 @@ def router() -> APIRouter:
 
 
 async def health(request: Request) -> Response:
-    """Whether the service answers, and how far store and index are.
+    """Whether the service answers, and how far store and index are; 503 where the store does not answer.
 
     It stands in no queue: it is answered while every match waits.
     """
     service = service_of(request)
     parts = service.house
+    try:
+        async with asyncio.timeout(STORE_SECONDS):
+            revision = await service.revision()
+    except TimeoutError:
+        raise StoreError("store_slow", limit=STORE_SECONDS) from None
     body = HealthOut(
         status="ok",
         version=version(),
-        revision=await service.revision(),
+        revision=revision,
         index_revision=parts.retriever.revision(),
         encoder=parts.retriever.encoder_set(),
         vectors=_vectors(parts.retriever.meaning),

@@ -57,6 +57,7 @@ from twinwheel_api.schemas.upkeep import (
     IngestOut,
     ModelOut,
     ModelsOut,
+    NotedOut,
     RejectionOut,
 )
 
@@ -104,6 +105,7 @@ __all__ = [
     "ModelsOut",
     "NeighboursOut",
     "NodeOut",
+    "NotedOut",
     "OwnOut",
     "PathOut",
     "PathsOut",

@@ -27,6 +27,14 @@ class FileOut(Answer):
     rows: int
 
 
+class NotedOut(Answer):
+    """Something to know of a file that rejects nothing, such as a column that is not read."""
+
+    locator: str
+    code: str
+    message: str
+
+
 class IngestOut(Answer):
     """What an ingest did; the counts are of entities and relations together."""
 
@@ -43,6 +51,7 @@ class IngestOut(Answer):
     rejected: int
     reasons: dict[str, int]
     skipped: dict[str, int]
+    notes: list[NotedOut]
     rejections: list[RejectionOut]
     revision: int
 

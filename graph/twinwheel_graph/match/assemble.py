@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from twinwheel_graph.match.concordance import CLASS_RELATIONS, industries_of
 from twinwheel_graph.match.evidence import Contender, Found, Ways, add_products, add_profiles, lead_to, read, themselves
@@ -58,14 +58,15 @@ class Assembler:
     def assemble(self, question: Question) -> Assembly:
         """The contenders of a question, and its case."""
         target = question.target
-        answers = self._found(question, target.items, ITEMS, excluded=target.itself)
+        around = tuple(dict.fromkeys(path[0] for path in target.paths))
+        answers = self._found(question, target.items, ITEMS, around, excluded=target.itself)
         items = [item for item in answers if item.id not in question.left_out]
         contenders = self._contenders(question, answers)
         self._add_suggested(question, contenders)
         if not target.itself:
             self._add_profiles(question, contenders)
         if "products" in target.weights:
-            products = self._found(question, ("Product",), PROFILES)
+            products = self._found(question, ("Product",), PROFILES, ("MAKES",))
             add_products(contenders, products, target, self._links, question.horizon)
         sums = _own(answers) if target.itself else {id: one.sums() for id, one in contenders.items()}
         evidence = {id: _evidence(target, sums[id], one) for id, one in contenders.items()}
@@ -80,9 +81,16 @@ class Assembler:
         others = tuple(one for id, one in contenders.items() if id not in taken)
         return Assembly(case, tuple(chosen), others, tuple(items))
 
-    def _found(self, question: Question, types: Sequence[str], n: int, *, excluded: bool = False) -> list[Found]:
-        """What is found of these types; with what the user excluded where it speaks for nobody but itself."""
-        candidates = self._retriever.candidates(question.query, types, n)
+    def _found(
+        self, question: Question, types: Sequence[str], n: int, around: tuple[str, ...] = (), *, excluded: bool = False
+    ) -> list[Found]:
+        """What is found of these types; with what the user excluded where it speaks for nobody but itself.
+
+        What leads on from there by relations of the types `around` comes with it where little of it is known.
+        """
+        asked = replace(question.query, around=around) if self._links.strange(around) else question.query
+        candidates = self._retriever.candidates(asked, types, n)
+        self._links.meet((one.id for one in candidates.items), around, candidates.around)
         left_out = question.left_out - question.asker.excluded | {question.request.entity}
         return read(candidates.items, question.target, left_out if excluded else question.left_out)
 

@@ -18,7 +18,7 @@ RELATIONS = ("LICENSED_TO", "DISCLOSED_TO", "EXCLUDES")
 STANDS_FOR = ("STATED_BY", "SUGGESTED_FOR", "HELD_BY", "CREATED_BY", "PART_OF", "MEMBER_OF")
 """By these an entity stands for somebody else, for constraints only: a need for its firm."""
 
-OVER = frozenset({"expired", "withdrawn"})
+OVER = frozenset({"expired", "withdrawn", "refused"})
 """Legal statuses that end an offer."""
 
 
@@ -52,7 +52,7 @@ def is_excluded_by_user(asker: Asker, entity: Entity, _links: Sequence[Link]) ->
 
 
 def is_over(_asker: Asker, entity: Entity, _links: Sequence[Link]) -> bool:
-    """Its legal protection has expired or was withdrawn."""
+    """Its legal protection has expired, was withdrawn or refused."""
     return entity.type == "Achievement" and entity.props.get("legal_status") in OVER
 
 

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from twinwheel_graph.dates import first_day
 from twinwheel_graph.model import Relation, RelationClaim
+from twinwheel_graph.retrieve.base import Neighbours
 from twinwheel_graph.stores.base import GraphStore
 
 KEPT = 300_000
@@ -84,6 +85,7 @@ class Links:
         self._known: dict[str, dict[str, tuple[Link, ...]]] = defaultdict(dict)
         self._count = 0
         self._revision = -1
+        self._strange: dict[str, bool] = {}
 
     def sync(self) -> int:
         """Forget what has changed since the last question; the revision of the store."""
@@ -106,6 +108,19 @@ class Links:
                         found[id] = [*found[id], *links] if id in found else list(links)
         return found
 
+    def strange(self, types: Sequence[str]) -> bool:
+        """Whether most of what was last met had links of these types that nobody had read: then let them come along."""
+        return any(self._strange.get(type, True) for type in types)
+
+    def meet(self, ids: Iterable[str], types: Sequence[str], around: Neighbours | None) -> None:
+        """Learn which of these are new, and take their links (all there are of these types) from what came along."""
+        wanted = set(ids)
+        with self._lock:
+            new = {type: wanted - self._known[type].keys() for type in types}
+            self._strange.update((type, 2 * len(ids) > len(wanted)) for type, ids in new.items())
+            if around is not None and around.revision >= self._revision:
+                self._take(new, around.relations, around.kinds)
+
     def _fill(self, ids: Sequence[str], types: Sequence[str]) -> None:
         if self._count > KEPT:
             self._clear()
@@ -114,9 +129,13 @@ class Links:
         if not lacking:
             return
         missing = sorted(set().union(*(wanted - self._known[type].keys() for type in lacking)))
-        fresh: dict[str, dict[str, list[Link]]] = {type: {id: [] for id in missing} for type in lacking}
         relations = list(self._store.relations(missing, types=lacking))
         kinds = self._store.types(list({end for relation in relations for end in (relation.start, relation.end)}))
+        self._take(dict.fromkeys(lacking, missing), relations, kinds)
+
+    def _take(self, new: Mapping[str, Iterable[str]], relations: Sequence[Relation], kinds: Mapping[str, str]) -> None:
+        """`new` are the ids of which all relations of a type are among those given."""
+        fresh: dict[str, dict[str, list[Link]]] = {type: {id: [] for id in ids} for type, ids in new.items()}
         for relation in relations:
             for id in (relation.start, relation.end):
                 if id in fresh[relation.type]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from twinwheel_graph.model import Relation
+
 
 class Family(StrEnum):
     """Bodies of text that are searched apart, each with word statistics of its own."""
@@ -48,7 +50,8 @@ class Query:
     is made of where that is not `text`. `words_only` leaves meaning out: names are looked for by what they are called.
     `saturation` is k3 of Okapi BM25 (Robertson et al. 1994, TREC-3): a term that
     stands q times in the question counts (k3 + 1) q / (k3 + q) times; infinity is plain BM25. Whole abstracts as
-    questions gain by it.
+    questions gain by it. `around` are relation types: what stands so beside whatever is found comes along where the
+    retriever has it at hand.
     """
 
     text: str
@@ -59,6 +62,7 @@ class Query:
     also: str = ""
     meant: str = ""
     words_only: bool = False
+    around: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +85,27 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Neighbours:
+    """All relations of some types at what was found, and the entity type of each of their ends.
+
+    `revision` is the store's before they were read: they are no older.
+    """
+
+    relations: tuple[Relation, ...]
+    kinds: Mapping[str, str]
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
 class Candidates:
-    """The best candidates by each score, in no promised order, and the revision of the store they stem from."""
+    """The best candidates by each score, in no promised order, and the revision of the store they stem from.
+
+    `around` is what the query asked for beside them; None where the retriever has none at hand.
+    """
 
     items: tuple[Candidate, ...]
     revision: int
+    around: Neighbours | None = None
 
 
 class Retriever(Protocol):

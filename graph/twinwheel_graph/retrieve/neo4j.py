@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from twinwheel_graph.retrieve import lucene, scale
 from twinwheel_graph.retrieve import neo4j_cypher as cypher
-from twinwheel_graph.retrieve.base import Candidate, Candidates, Family, Query, family_of
+from twinwheel_graph.retrieve.base import Candidate, Candidates, Family, Neighbours, Query, family_of
 from twinwheel_graph.retrieve.meaning import MOST, NEAREST
 from twinwheel_graph.retrieve.neo4j_rarity import Rarities
 from twinwheel_graph.retrieve.neo4j_stage import PassageStage
 from twinwheel_graph.retrieve.neo4j_state import State, state_of
+from twinwheel_graph.stores.neo4j_codec import relation_of
 from twinwheel_graph.stores.neo4j_read import rows
 
 if TYPE_CHECKING:
@@ -73,8 +74,8 @@ class Neo4jRetriever:
         found = self._server.ask(lambda server: rows(server, statement, **values))
         if not found:
             return Candidates((), self.revision())
-        revision, spoken, near, expected = found[0]
-        return Candidates(_joined(spoken, near, min(expected, MOST), asked), revision)
+        reached, spoken, near, expected, *around = found[0]
+        return Candidates(_joined(spoken, near, min(expected, MOST), asked), reached, _neighbours(*around))
 
     def rarity(self, words: Sequence[str], family: Family) -> Mapping[str, float]:
         """The inverse document frequency of each word."""
@@ -166,8 +167,8 @@ def _statement(
         "n": n,
     }
     if question is None:
-        return cypher.FOUND_BY_WORDS, values
-    return cypher.FOUND_BY_BOTH, {
+        return cypher.found(query.around, by_both=False), values
+    return cypher.found(query.around, by_both=True), {
         **values,
         "family": family.value,
         "vectors": cypher.vectors_index(family, len(question)),
@@ -179,6 +180,15 @@ def _statement(
         "nearest": NEAREST,
         "wide": NEAREST * WIDER,
     }
+
+
+def _neighbours(seen: int, around: Sequence[Row] | None) -> Neighbours | None:
+    if around is None:
+        return None
+    kinds: dict[str, str] = {}
+    for start, _, end, _, *types in around:
+        kinds.update(zip((start, end), types, strict=True))
+    return Neighbours(tuple(relation_of(*kept) for *kept, _, _ in around), kinds, seen)
 
 
 def _joined(

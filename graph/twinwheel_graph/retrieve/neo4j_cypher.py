@@ -7,6 +7,8 @@ is searched of an entity, cut into terms by our own code; `TwinwheelPending` are
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from twinwheel_graph.retrieve.base import Family
 
 # --- schema
@@ -180,9 +182,29 @@ words have found. The types are unwound, since the planner would look all passag
 EXPECTED = """
 CASE WHEN f.norm > 0 THEN (2 * vector.similarity.cosine(f.sum, $question) - 1) * f.norm / f.encoded ELSE 0.0 END
 """
-FOUND_BY_WORDS = f"MATCH (i:TwinwheelIndex) {SPOKEN} RETURN i.revision, spoken, [], 0.0"
-FOUND_BY_BOTH = f"""
-MATCH (i:TwinwheelIndex) MATCH (f:TwinwheelFamily {{name: $family}}) {SPOKEN} {NEAR}
-RETURN i.revision, spoken, near + others + known, {EXPECTED}
+_BEGUN = "MATCH (s:TwinwheelStore) MATCH (i:TwinwheelIndex) WITH s.revision AS seen, i.revision AS reached"
+_BY_WORDS = f"{_BEGUN} {SPOKEN} WITH seen, reached, spoken, [] AS near, 0.0 AS expected"
+_BY_BOTH = f"""
+{_BEGUN} MATCH (f:TwinwheelFamily {{name: $family}}) {SPOKEN} {NEAR}
+WITH seen, reached, spoken, near + others + known AS near, {EXPECTED} AS expected
 """
-"""All candidates in one round trip."""
+
+
+def found(around: Sequence[str], *, by_both: bool) -> str:
+    """All candidates in one round trip, by words or by vectors too, with their relations of the types `around`.
+
+    A relation comes with its ends' entity types: start, type, end, properties, type of start, type of end; `seen` is
+    the store's revision before they were read.
+    """
+    statement = _BY_BOTH if by_both else _BY_WORDS
+    if not around:
+        return f"{statement} RETURN reached, spoken, near, expected, seen, null"
+    return f"""
+{statement} CALL (spoken, near) {{
+    UNWIND [one IN spoken | one[1]] + [one IN near | one[0]] AS id
+    WITH DISTINCT id MATCH (n:Entity) USING INDEX n:Entity(id) WHERE n.id = id
+    CALL (n) {{ MATCH (n)-[r:{"|".join(around)}]-(:Entity) RETURN r }}
+    WITH DISTINCT r, startNode(r) AS a, endNode(r) AS b
+    RETURN collect([a.id, type(r), b.id, properties(r), a._type, b._type]) AS around
+}} RETURN reached, spoken, near, expected, seen, around
+"""

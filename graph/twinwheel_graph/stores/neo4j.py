@@ -24,14 +24,12 @@ from twinwheel_graph.ontology import ontology
 from twinwheel_graph.stores import edge, neo4j_feed
 from twinwheel_graph.stores import neo4j_cypher as cypher
 from twinwheel_graph.stores import neo4j_read as read
+from twinwheel_graph.stores.neo4j_around import Around
 from twinwheel_graph.stores.neo4j_errors import MEMORY
 from twinwheel_graph.stores.neo4j_merge import MergingWriter
 from twinwheel_graph.stores.neo4j_read import Row
 from twinwheel_graph.stores.neo4j_schema import prepare
 from twinwheel_graph.stores.neo4j_server import Server
-
-IDS_AT_ONCE = 1_000
-"""How many ids one query of `relations` takes, so that results stream in bounded memory."""
 
 FACTS_AT_ONCE = 2_000
 """How many facts of a dataset are taken out in one transaction where the server cannot hold all of them."""
@@ -115,17 +113,15 @@ class Neo4jStore:
     def relations(
         self, ids: Sequence[str], *, types: Sequence[str] | None = None, direction: Direction = Direction.BOTH
     ) -> Iterator[Relation]:
-        """The relations at these ids, each once."""
+        """The relations at these ids, each once; in bounded memory, read in parts where they are many."""
         kinds = [type for type in ontology().relations if types is None or type in types]
         goes_by = self.canonical(ids) if kinds else {}
         wanted = list(dict.fromkeys(goes_by.get(id, id) for id in edge.askable(ids)))
         asked = set(wanted) if direction is Direction.BOTH else set()
-        for start in range(0, len(wanted) if kinds else 0, IDS_AT_ONCE):
-            part = wanted[start : start + IDS_AT_ONCE]
-            for relation, starts in self._relations(part, kinds, direction):
-                # One between two of these ids is met at both ends, and told at its start.
-                if starts or relation.start not in asked:
-                    yield relation
+        for relation, starts in Around(self._ask, kinds, direction).relations(wanted if kinds else []):
+            # One between two of these ids is met at both ends, and told at its start.
+            if starts or relation.start not in asked:
+                yield relation
 
     def canonical(self, ids: Sequence[str]) -> dict[str, str]:
         """The id that each of these goes by, for those that are merged."""
@@ -154,10 +150,14 @@ class Neo4jStore:
         return self._server.read(read.stats)
 
     def integrity(self) -> str:
-        """`ok`, or the indexes that do not serve (without them the store is slow, and ids are not unique).
+        """`ok`, or the indexes that do not serve: without them the store is slow, and ids are not unique.
 
         Then an id that its merge leaves behind, if there is one.
+
+        Raises:
+            StoreError: Nothing can be written.
         """
+        self._server.rehearse(cypher.REHEARSAL)
         if lacking := [f"{name}: {state}" for name, state in self._ask(cypher.UNFIT_INDEXES)]:
             return ", ".join(lacking)
         stray = self._server.read(read.misplaced)
@@ -193,9 +193,6 @@ class Neo4jStore:
         """Show a revision, now that all of it can be seen."""
         self._server.run(cypher.PUBLISH, revision=done.revision)
         return done
-
-    def _relations(self, ids: Sequence[str], types: Sequence[str], direction: Direction) -> list[tuple[Relation, bool]]:
-        return self._server.ask(lambda asked: list(read.relations(asked, ids, types, direction)))
 
     def _ask(self, statement: str, **values: Any) -> list[Row]:
         return self._server.ask(lambda asked: read.rows(asked, statement, **values))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from twinwheel_graph.errors import UsageError
 
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 PORT = 7687
+USER = "neo4j"
 DAY = 86_400
 
 
@@ -18,7 +19,8 @@ class Limits:
     """What a URL may set after its `?`; times are in seconds.
 
     `retry_time` bounds how long a transient fault is retried, `transaction_timeout` how long the server works on one
-    transaction, `acquisition_timeout` how long a free connection of the pool is waited for.
+    transaction, `acquisition_timeout` how long a free connection of the pool is waited for, `answer_timeout` how long
+    an answer is waited for before the server is asked whether it is still there.
     """
 
     pool_size: int = 50
@@ -26,6 +28,7 @@ class Limits:
     acquisition_timeout: float = 10.0
     retry_time: float = 15.0
     transaction_timeout: float = 300.0
+    answer_timeout: float = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,16 @@ def address(url: str) -> Address:
         raise UsageError("bad_server_url")
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     return Address(scheme, parts.hostname, port, unquote(database) or None, user, password, _limits(parts.query))
+
+
+def with_password(url: str, password: str) -> str:
+    """A server's URL with a password where it has none, of the user `neo4j` where it names nobody."""
+    scheme, separator, rest = url.partition("://")
+    where, slash, tail = rest.partition("/")
+    user, _, host = where.rpartition("@")
+    if not password or not is_server(url) or ":" in user:
+        return url
+    return f"{scheme}{separator}{user or USER}:{quote(password, '')}@{host}{slash}{tail}"
 
 
 def shown(url: str) -> str:

@@ -43,6 +43,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
 
 AWAIT_INDEXES = "CALL db.awaitIndexes(600)"
 UNFIT_INDEXES = "SHOW INDEXES YIELD name, state WHERE state <> 'ONLINE' RETURN name, state"
+REHEARSAL = "CREATE ()"
 COUNT_NODES = "MATCH (n) RETURN count(n)"
 STATE = "MATCH (s:TwinwheelStore) RETURN s.identity, s.revision, s.assigned, s.schema, s.ontology"
 FOUND = "MERGE (s:TwinwheelStore {only: 1}) ON CREATE SET s = $row"
@@ -137,13 +138,30 @@ RETURN id LIMIT 1
 
 
 def relations(types: Iterable[str], direction: Direction) -> str:
-    """The relations of these types at `$ids`: start, type, end, properties, and whether the id asked for starts it."""
-    kinds = "|".join(types)
-    left, right = {Direction.OUT: ("-", "->"), Direction.IN: ("<-", "-"), Direction.BOTH: ("-", "-")}[direction]
+    """`$limit` relations of these types at `$ids`: start, type, end, properties, whether the id asked for starts it."""
     return f"""
-{_BY_ID} CALL (n) {{ MATCH (n){left}[r:{kinds}]{right}(:Entity) RETURN r }}
-RETURN startNode(r).id, type(r), endNode(r).id, properties(r), startNode(r) = n
+{_BY_ID} CALL (n) {{ MATCH (n){_arrows(types, direction)}(:Entity) RETURN r }}
+RETURN startNode(r).id, type(r), endNode(r).id, properties(r), startNode(r) = n LIMIT $limit
 """
+
+
+def relations_after(types: Iterable[str], direction: Direction) -> str:
+    """The same, in the server's own order of relations and with the place in it, after a place."""
+    return f"""
+{_BY_ID} CALL (n) {{ MATCH (n){_arrows(types, direction)}(:Entity) RETURN r }}
+WITH n, r, id(r) AS place WHERE place > $after ORDER BY place LIMIT $limit
+RETURN startNode(r).id, type(r), endNode(r).id, properties(r), startNode(r) = n, place
+"""
+
+
+def degrees(types: Iterable[str], direction: Direction) -> str:
+    """How many relations of these types each of `$ids` has."""
+    return f"{_BY_ID} RETURN n.id, COUNT {{ (n){_arrows(types, direction)}() }}"
+
+
+def _arrows(types: Iterable[str], direction: Direction) -> str:
+    left, right = {Direction.OUT: ("-", "->"), Direction.IN: ("<-", "-"), Direction.BOTH: ("-", "-")}[direction]
+    return f"{left}[r:{'|'.join(types)}]{right}"
 
 
 def known_relations(type: str) -> str:

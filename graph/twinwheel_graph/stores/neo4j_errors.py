@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import socket
-import ssl
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from twinwheel_graph.errors import StoreError
+from twinwheel_graph.stores.neo4j_probe import fault, patience
 
 if TYPE_CHECKING:
     from twinwheel_graph.stores.neo4j_address import Address
-
-PROBE_SECONDS = 3.0
-HANDSHAKE = bytes.fromhex("6060b017 00000405 00000004 00000003 00000000")
-"""Bolt's greeting and four versions; a server answers the one it takes, in four bytes."""
 
 CODES = {
     "Security.Unauthorized": "server_unauthorised",
@@ -31,6 +26,7 @@ CODES = {
     "Transaction.TransactionTimedOut": "server_timed_out",
     "Transaction.TransactionTimedOutClientConfiguration": "server_timed_out",
     "Transaction.LockClientStopped": "server_timed_out",
+    "Transaction.TransactionLogError": "server_disk_full",
     "Transaction.DeadlockDetected": "server_busy",
     "Transaction.LockAcquisitionTimeout": "server_busy",
     "General.MemoryPoolOutOfMemoryError": "server_memory",
@@ -41,6 +37,19 @@ CODES = {
 """Neo4j's status codes (their last two parts) and the messages for them."""
 
 MEMORY = "server_memory"
+STARTING = "server_starting"
+
+MARKS = {"No space left on device": "server_disk_full", "critical error": "server_panicked"}
+"""What tells a fault by its text: its code says nothing."""
+
+AWAY = frozenset(("server_absent", "server_silent", "server_starting", "server_unknown_host"))
+"""Faults of a server that is not there yet, or not there now: they pass without anybody's changing what we ask with."""
+
+REFUSED = AWAY | {
+    "server_no_tls", "server_untrusted", "server_not_bolt", "server_unauthorised", "server_rate_limited",
+    "server_password_expired", "no_database", "server_panicked",
+}  # fmt: skip
+"""Faults that meet whatever is asked, so that the next question need not be waited for."""
 
 
 @contextlib.contextmanager
@@ -53,58 +62,40 @@ def named_errors(address: Address) -> Iterator[None]:
     except driver.Neo4jError as error:
         raise StoreError(code_of(error), address=address, detail=error.message) from error
     except (driver.ServiceUnavailable, driver.SessionExpired) as error:
-        raise StoreError(_unreachable(address), address=address, detail=_reason(error)) from error
+        raise _lost(error, address) from error
+    except driver.ConnectionAcquisitionTimeoutError as error:
+        raise StoreError(fault(address) or "server_crowded", address=address, detail=error) from error
     except driver.DriverError as error:
         raise StoreError("server_failed", address=address, detail=error) from error
 
 
-def code_of(error: Exception) -> str:
+def starting(error: Exception) -> bool:
+    """Whether a server answers whose database does not yet."""
+    return code_of(_innermost(error)) == STARTING
+
+
+def code_of(error: BaseException) -> str:
     """The message for what a server answers."""
     code = str(getattr(error, "code", "") or "")
-    if "No space left on device" in str(error):
-        return "server_disk_full"
+    for mark, name in MARKS.items():
+        if mark in str(error):
+            return name
     return CODES.get(".".join(code.split(".")[-2:]), "server_failed")
 
 
-def _unreachable(address: Address) -> str:
-    """Why a server cannot be spoken to, found by trying: the driver tells it for some of its schemes only."""
-    try:
-        with socket.create_connection((address.host, address.port), PROBE_SECONDS) as plain:
-            return _spoken(address, plain)
-    except socket.gaierror:
-        return "server_unknown_host"
-    except OSError:
-        return "server_absent"
+def _lost(error: Exception, address: Address) -> StoreError:
+    """A server that cannot be spoken to, or one that answers and has no use of its database."""
+    inner = _innermost(error)
+    code = code_of(inner) if getattr(inner, "code", None) else "server_failed"
+    if code == "server_failed":
+        code = fault(address) or "server_absent"
+    if code == "server_silent":  # what broke is the connection that was cut for it
+        return StoreError(code, address=address, detail=f"no handshake within {patience(address):g} s")
+    return StoreError(code, address=address, detail=" ".join(str(getattr(inner, "message", inner)).split())[:200])
 
 
-def _spoken(address: Address, plain: socket.socket) -> str:
-    if address.encrypted:
-        return _encrypted(address, plain)
-    plain.settimeout(PROBE_SECONDS)
-    plain.sendall(HANDSHAKE)
-    version = plain.recv(4)
-    if version and version != b"\0\0\0\0" and not version.startswith(b"HTTP"):
-        return "server_absent"
-    return "server_not_bolt"
-
-
-def _encrypted(address: Address, plain: socket.socket) -> str:
-    context = ssl.create_default_context()
-    if address.scheme.endswith("+ssc"):
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-    try:
-        with context.wrap_socket(plain, server_hostname=address.host):
-            return "server_absent"
-    except ssl.SSLCertVerificationError:
-        return "server_untrusted"
-    except OSError:
-        return "server_no_tls"
-
-
-def _reason(error: Exception) -> str:
-    """The innermost cause, in a line."""
-    inner: BaseException = error
+def _innermost(error: BaseException) -> BaseException:
+    inner = error
     while cause := inner.exceptions[0] if isinstance(inner, BaseExceptionGroup) else inner.__cause__:
         inner = cause
-    return " ".join(str(inner).split())[:200]
+    return inner

@@ -9,6 +9,7 @@ from twinwheel_graph.ontology import ontology
 from twinwheel_graph.stores import identity, merging, sums
 from twinwheel_graph.stores import neo4j_cypher as cypher
 from twinwheel_graph.stores import neo4j_read as read
+from twinwheel_graph.stores.neo4j_around import Around
 from twinwheel_graph.stores.neo4j_codec import datasets, merged_row, withheld_row
 from twinwheel_graph.stores.neo4j_write import Writer, parts
 
@@ -59,11 +60,8 @@ class MergingWriter(Writer):
 
     def relations_at(self, ids: Sequence[str]) -> Iterable[Relation]:
         """The relations at these entities, each once."""
-        found = {}
-        for part in parts(ids):
-            for relation, _ in read.relations(self.transaction, part, list(ontology().relations), Direction.BOTH):
-                found[relation.key] = relation
-        return found.values()
+        around = Around(self.run, list(ontology().relations), Direction.BOTH)
+        return {relation.key: relation for relation, _ in around.relations(ids)}.values()
 
     def withheld_at(self, ids: Sequence[str]) -> Iterable[RelationClaim]:
         """What is withheld at these entities."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from twinwheel_graph.model import Direction, Entity, Merge, Relation, RelationClaim, RelationKey, Stats, Value
+from twinwheel_graph.model import Entity, Merge, Relation, RelationClaim, RelationKey, Stats, Value
 from twinwheel_graph.ontology import ontology
 from twinwheel_graph.stores import neo4j_cypher as cypher
 from twinwheel_graph.stores.edge import RESERVED
@@ -98,14 +98,6 @@ def page(asked: Asked, type: str | None, where: Mapping[str, Value], after: str,
 def named(asked: Asked, key: str) -> list[str]:
     """The ids that carry a name, by its key, in order."""
     return sorted(id for (id,) in rows(asked, cypher.NAMED, key=digest(key)))
-
-
-def relations(
-    asked: Asked, ids: Sequence[str], types: Sequence[str], direction: Direction
-) -> Iterator[tuple[Relation, bool]]:
-    """The relations at these ids, each with whether the id that was asked for starts it."""
-    for *kept, starts in rows(asked, cypher.relations(types, direction), ids=ids):
-        yield relation_of(*kept), starts
 
 
 def known_relations(asked: Asked, keys: Iterable[RelationKey]) -> dict[RelationKey, Relation]:

@@ -18,7 +18,17 @@ MADE_MEANWHILE = ("EquivalentSchemaRuleAlreadyExists", "IndexAlreadyExists", "Co
 """`IF NOT EXISTS` does not see what another transaction is just making; the next time it does."""
 
 
-def retried(attempt: Callable[[], T], seconds: float) -> T:
+def passing(error: Exception) -> bool:
+    """Whether trying again may help."""
+    from neo4j.exceptions import IncompleteCommit
+
+    if isinstance(error, IncompleteCommit) or str(getattr(error, "code", "")).endswith(MADE_MEANWHILE):
+        return True
+    retryable: Callable[[], bool] = getattr(error, "is_retryable", bool)
+    return retryable() and code_of(error) != MEMORY
+
+
+def retried(attempt: Callable[[], T], seconds: float, passes: Callable[[Exception], bool] = passing) -> T:
     """Do something again while it fails for a reason that passes, for `seconds` at most.
 
     The driver's own retrying would try again what cannot fit the server's memory, and would not try again what may
@@ -32,17 +42,7 @@ def retried(attempt: Callable[[], T], seconds: float) -> T:
             return attempt()
         except (DriverError, Neo4jError) as error:
             wait = pause * random.uniform(0.8, 1.2)  # noqa: S311 - no secret
-            if not passing(error) or time.monotonic() + wait > until:
+            if not passes(error) or time.monotonic() + wait > until:
                 raise
             time.sleep(wait)
             pause = min(LONGEST_PAUSE, pause * GROWTH)
-
-
-def passing(error: Exception) -> bool:
-    """Whether trying again may help."""
-    from neo4j.exceptions import IncompleteCommit
-
-    if isinstance(error, IncompleteCommit) or str(getattr(error, "code", "")).endswith(MADE_MEANWHILE):
-        return True
-    retryable: Callable[[], bool] = getattr(error, "is_retryable", bool)
-    return retryable() and code_of(error) != MEMORY

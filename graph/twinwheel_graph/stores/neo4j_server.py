@@ -7,9 +7,10 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from twinwheel_graph.stores.neo4j_errors import named_errors
+from twinwheel_graph.stores.neo4j_errors import named_errors, starting
 from twinwheel_graph.stores.neo4j_retry import retried
 from twinwheel_graph.stores.neo4j_signals import unstopped
+from twinwheel_graph.stores.neo4j_watch import Watch
 
 if TYPE_CHECKING:
     from neo4j import Driver, ManagedTransaction, Record, Session
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from twinwheel_graph.stores.neo4j_address import Address
 
 T = TypeVar("T")
+
+IDLE_SECONDS = 60
+"""A connection that was idle for longer is tried before it is used: what lies between may have forgotten it."""
 
 
 class Asked(Protocol):
@@ -49,7 +53,18 @@ class Server:
 
         self.address = address
         self._driver = driver
+        self._watch = Watch(driver, address)
         self._bookmarks = GraphDatabase.bookmark_manager()
+
+    def verify(self) -> None:
+        """See that it answers and takes this user; StoreError at once where not, unless it is just starting."""
+
+        def attempt() -> None:
+            with self._watch.waiting():
+                self._driver.verify_connectivity()
+
+        with named_errors(self.address):
+            retried(attempt, self.address.limits.retry_time, starting)
 
     def seen(self) -> tuple[str, ...]:
         """The bookmarks of what this process has seen: who reads after them sees no less."""
@@ -82,15 +97,26 @@ class Server:
         """A statement in a transaction of its own, such as one that changes the schema."""
         self.write(lambda transaction: transaction.run(statement, values).consume())
 
+    def rehearse(self, statement: str) -> None:
+        """Run a statement that writes, and take it back: who cannot write is told why, and nothing is written."""
+
+        def attempt(session: Session) -> None:
+            with session.begin_transaction(timeout=self.address.limits.transaction_timeout) as transaction:
+                transaction.run(statement).consume()
+                transaction.rollback()
+
+        self._retried(attempt)
+
     def close(self) -> None:
         """Close the driver."""
+        self._watch.close()
         self._driver.close()
 
     def _retried(self, work: Callable[[Session], T], **options: Any) -> T:
         options |= {"database": self.address.database, "bookmark_manager": self._bookmarks}
 
         def attempt() -> T:
-            with unstopped(), self._driver.session(**options) as session:
+            with unstopped(), self._watch.waiting(), self._driver.session(**options) as session:
                 return work(session)
 
         with named_errors(self.address):
@@ -126,13 +152,15 @@ def connected(address: Address) -> Server:
             max_connection_pool_size=limits.pool_size,
             connection_timeout=limits.connection_timeout,
             connection_acquisition_timeout=limits.acquisition_timeout,
+            liveness_check_timeout=IDLE_SECONDS,
             max_transaction_retry_time=0,
             notifications_min_severity=NotificationMinimumSeverity.OFF,
             user_agent="twinwheel",
         )
-        try:
-            driver.verify_connectivity()
-        except BaseException:
-            driver.close()
-            raise
-    return Server(driver, address)
+    server = Server(driver, address)
+    try:
+        server.verify()
+    except BaseException:
+        server.close()
+        raise
+    return server

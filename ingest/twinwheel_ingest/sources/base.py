@@ -28,6 +28,14 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """Something told of a row that goes in: where it stands and what, such as a field that was left blank."""
+
+    locator: str
+    error: BadRow
+
+
+@dataclass(frozen=True, slots=True)
 class Located:
     """A claim together with the place of its row, for messages about it."""
 
@@ -52,7 +60,7 @@ class Unlinked:
     field: str
 
 
-Item: TypeAlias = Located | Unlinked | Joined | Rejection | Skipped | None
+Item: TypeAlias = Located | Unlinked | Joined | Rejection | Skipped | Noted | None
 """What a reader yields: a claim, a merge, a row it cannot take or does not need, or None for a row read to its end."""
 
 

@@ -7,12 +7,14 @@ import unicodedata
 from datetime import date, datetime
 from typing import Any
 
+from twinwheel_graph import values
 from twinwheel_graph.errors import BadRow
 from twinwheel_graph.language.text import name_key
 from twinwheel_graph.ontology import Property
+from twinwheel_ingest.sources.dates import SERIALS, date_of
+from twinwheel_ingest.sources.money import CNY, amount_of
 
 _MANY = re.compile(r"[;；\n]+")
-_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})(?:\s*[-/.月]\s*(\d{1,2}))?\s*[日月]?$")
 _TRUE = frozenset({"是", "有", "true", "yes", "y", "1"})
 _FALSE = frozenset({"否", "无", "false", "no", "n", "0"})
 
@@ -42,6 +44,15 @@ def text_of(cell: Any) -> str:
     return str(cell)
 
 
+def day_of(field: str, cell: Any) -> str:
+    """The date in a cell of an export; BadRow where it holds none."""
+    if isinstance(cell, float) and not _may_be_october(cell):
+        # Day and hour of a date whose column is not marked as one; the hour is no matter.
+        cell = int(cell) if cell > SERIALS.start else cell
+    printed = text_of(cell)
+    return values.date_value(field, printed if _may_be_october(cell) else date_of(printed))
+
+
 def _one(wanted: Property, cell: Any) -> Any:
     match wanted.type:
         case "integer" | "number":
@@ -59,9 +70,21 @@ def _may_be_october(cell: Any) -> bool:
     return isinstance(cell, float) and str(cell).endswith(".1")
 
 
+def cny_of(field: str, cell: Any, unit: str = "") -> float:
+    """A sum of money in yuan; BadRow where it is none, or one in another currency."""
+    amount = amount_of(cell, unit)
+    if amount is None:
+        raise BadRow("not_a_number", field=field, value=str(cell)[:40])
+    if amount.currency != CNY:
+        raise BadRow("foreign_currency", field=field, value=str(cell)[:40])
+    return amount.value
+
+
 def _number(wanted: Property, cell: Any) -> Any:
     if not isinstance(cell, str):
         return cell
+    if wanted.name.endswith("_cny"):
+        return cny_of(wanted.name, cell)
     plain = unicodedata.normalize("NFKC", cell).replace(",", "").strip()
     try:
         return int(plain) if wanted.type == "integer" and "." not in plain else float(plain)
@@ -72,16 +95,6 @@ def _number(wanted: Property, cell: Any) -> Any:
 def _boolean(cell: Any) -> Any:
     word = name_key(text_of(cell))
     return True if word in _TRUE else False if word in _FALSE else cell
-
-
-def date_of(printed: str) -> str:
-    """A date as people write it (2022/3/1, 2022.3, 2022年3月) in the form of the graph; else as it stands."""
-    plain = unicodedata.normalize("NFKC", printed).strip()
-    found = _DATE.match(plain)
-    if not found:
-        return plain.removesuffix("年")
-    day = f"-{int(found[3]):02d}" if found[3] else ""
-    return f"{found[1]}-{int(found[2]):02d}{day}"
 
 
 def _listed(wanted: Property, word: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
@@ -12,11 +13,23 @@ from twinwheel_graph.language.text import name_key
 from twinwheel_graph.model import RelationClaim, Source, SourceKind
 from twinwheel_graph.ontology import EntityType, RelationType, ontology
 from twinwheel_ingest.resolve.names import id_of
-from twinwheel_ingest.sources.base import Item, Located, Rejection, Unlinked
-from twinwheel_ingest.sources.cells import date_of, many_of, text_of, value_of
-from twinwheel_ingest.sources.csvfile import header_of, rows_of
-from twinwheel_ingest.sources.excel import is_excel, sheets_of
+from twinwheel_ingest.sources.asides import aside
+from twinwheel_ingest.sources.base import Item, Located, Rejection, Skipped, Unlinked
+from twinwheel_ingest.sources.cells import many_of, text_of, value_of
+from twinwheel_ingest.sources.dates import date_of
 from twinwheel_ingest.sources.files import InputFile
+from twinwheel_ingest.sources.headers import WITHIN, key_of
+from twinwheel_ingest.sources.tabular import (
+    Cells,
+    Part,
+    Table,
+    below,
+    hidden_rows,
+    hidden_sheets,
+    opened,
+    parts_of,
+    tables_of,
+)
 from twinwheel_ingest.sources.template import SOURCE_COLUMNS, Column, Template, recognised
 
 
@@ -28,26 +41,50 @@ class TableReader:
 
     def recognise(self, file: InputFile) -> str | None:
         """The heading is that of a template; an error where a column of it is not."""
-        headings = [sheet.heading for sheet in sheets_of(file)] if is_excel(file) else [header_of(file)]
-        tables = [_Table(file, template, heading) for heading in headings if (template := recognised(heading))]
+        tables = [_Table(file, found) for found in _tables(parts_of(file))]
         return "seen_table" if tables else None
 
     def read(self, file: InputFile) -> Iterator[Item]:
         """The claims of each row, of each sheet that has a template's heading."""
-        for sheet, heading, rows in _parts(file):
-            template = recognised(heading)
-            if template is None:
-                continue
-            table = _Table(file, template, heading)
-            for number, row in rows:
-                yield from table.items(f"{file.name}{sheet}:{number}", row)
+        parts = parts_of(file, whole=True)
+        yield from hidden_sheets(file, parts)
+        for found in _tables(parts):
+            table, where = _Table(file, found), f"{file.name}{found.part.name}"
+            yield from hidden_rows(where, found.part)
+            for number, cells in below(found.part, found.heading.place):
+                yield from table.items(f"{where}:{number}", number, cells)
                 yield None
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """The heading of a template: where it stands among the first rows, and its cells."""
+
+    place: int
+    template: Template
+    cells: list[str]
+
+
+def _tables(parts: Sequence[Part]) -> list[Table[_Heading]]:
+    return tables_of(parts, _heading, lambda found: len(found.cells))
+
+
+def _heading(rows: Sequence[Cells]) -> _Heading | None:
+    for place, row in enumerate(rows[:WITHIN]):
+        cells = ["" if cell is None else str(cell).strip() for cell in row]
+        while cells and not cells[-1]:
+            cells.pop()
+        template = recognised(cells)
+        if template is not None:
+            return _Heading(place, template, cells)
+    return None
 
 
 class _Table:
     """One sheet and what its headings mean."""
 
-    def __init__(self, file: InputFile, template: Template, heading: list[str]) -> None:
+    def __init__(self, file: InputFile, found: Table[_Heading]) -> None:
+        template, heading = found.heading.template, found.heading.cells
         known = template.by_heading()
         unknown = [cell for cell in heading if cell and name_key(cell) not in known]
         if unknown:
@@ -56,16 +93,19 @@ class _Table:
             )
         self.file = file
         self.template = template
-        self.columns = {cell: known[name_key(cell)] for cell in heading if cell}
+        self.notes = found.part.sheet.notes if found.part.sheet else frozenset[int]()
+        self.columns = [known[name_key(cell)] if cell else None for cell in heading]
+        self.keys = [tuple(map(key_of, heading))]
 
-    def items(self, locator: str, row: Mapping[str, Any] | BadRow) -> Iterator[Item]:
+    def items(self, locator: str, number: int, row: Cells | BadRow) -> Iterator[Item]:
         """The claims of one row; a cell that cannot be read rejects its row."""
         try:
             if isinstance(row, BadRow):
                 raise row
-            cells = {
-                self.columns[name].field: (self.columns[name], cell) for name, cell in row.items() if _filled(cell)
-            }
+            if reason := aside(row, self.keys, is_note=number in self.notes):
+                yield Skipped(locator, reason)
+                return
+            cells = self._cells(row)
             yield from list(
                 self._entity(locator, cells)
                 if isinstance(self.template.type, EntityType)
@@ -73,6 +113,16 @@ class _Table:
             )
         except BadRow as error:
             yield Rejection(locator, error)
+
+    def _cells(self, row: Cells) -> Mapping[str, tuple[Column, Any]]:
+        if any(_filled(cell) for cell in row[len(self.columns) :]):
+            raise BadRow("too_many_cells", count=len(row), wanted=len(self.columns))
+        named = {column.field: (column, cell) for column, cell in zip(self.columns, row, strict=False) if column}
+        return {
+            field: (column, value)
+            for field, (column, cell) in named.items()
+            if _filled(cell) and (value := opened(field, cell)) is not None
+        }
 
     def _entity(self, locator: str, cells: Mapping[str, tuple[Column, Any]]) -> Iterator[Item]:
         kind = self.template.type
@@ -124,11 +174,3 @@ def _text(cells: Mapping[str, tuple[Column, Any]], field: str) -> str:
 
 def _filled(cell: Any) -> bool:
     return cell is not None and (not isinstance(cell, str) or bool(cell.strip()))
-
-
-def _parts(file: InputFile) -> Iterator[tuple[str, list[str], Iterator[tuple[int, Mapping[str, Any] | BadRow]]]]:
-    if is_excel(file):
-        for sheet in sheets_of(file):
-            yield f"!{sheet.name}", sheet.heading, sheet.rows()
-    else:
-        yield "", header_of(file), rows_of(file)

@@ -1,0 +1,72 @@
+"""The relations at many ids in bounded memory: in parts, each read in a transaction of its own.
+
+As many ids as have few relations together are asked for at once; an id that has very many is read in pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from twinwheel_graph.model import Direction, Relation
+from twinwheel_graph.stores import neo4j_cypher as cypher
+from twinwheel_graph.stores.neo4j_codec import relation_of
+
+Ask: TypeAlias = Callable[..., Sequence[Sequence[Any]]]
+"""A statement and its values in; rows out."""
+
+IDS_AT_ONCE = 1_000
+RELATIONS_AT_ONCE = 10_000
+"""So many relations are held at once, some kilobytes each."""
+
+FIRST = -1
+"""Before every place in the server's order of relations."""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """Which relations are asked for: of these types, in this direction."""
+
+    ask: Ask
+    types: Sequence[str]
+    direction: Direction
+
+    def relations(self, ids: Sequence[str]) -> Iterator[tuple[Relation, bool]]:
+        """The relations at these ids, each with whether the id that was asked for starts it."""
+        for start in range(0, len(ids), IDS_AT_ONCE):
+            part = ids[start : start + IDS_AT_ONCE]
+            found = self._some(part, RELATIONS_AT_ONCE + 1)
+            if len(found) <= RELATIONS_AT_ONCE:
+                yield from found
+                continue
+            del found
+            yield from self._in_parts(part)
+
+    def _in_parts(self, ids: Sequence[str]) -> Iterator[tuple[Relation, bool]]:
+        group: list[str] = []
+        size = 0
+        for id, degree in self.ask(cypher.degrees(self.types, self.direction), ids=ids):
+            if degree > RELATIONS_AT_ONCE:
+                yield from self._in_pages(id)
+                continue
+            if size + degree > RELATIONS_AT_ONCE:
+                yield from self._some(group)
+                group, size = [], 0
+            group, size = [*group, id], size + degree
+        yield from self._some(group)
+
+    def _some(self, ids: Sequence[str], limit: int = 2**62) -> list[tuple[Relation, bool]]:
+        """All relations at some ids: what was added since they were counted too."""
+        statement = cypher.relations(self.types, self.direction)
+        return [(relation_of(*kept), starts) for *kept, starts in self.ask(statement, ids=ids, limit=limit)]
+
+    def _in_pages(self, id: str) -> Iterator[tuple[Relation, bool]]:
+        statement, after = cypher.relations_after(self.types, self.direction), FIRST
+        while True:
+            found = self.ask(statement, ids=[id], after=after, limit=RELATIONS_AT_ONCE)
+            for *kept, starts, _ in found:
+                yield relation_of(*kept), starts
+            if len(found) < RELATIONS_AT_ONCE:
+                return
+            after = found[-1][-1]
