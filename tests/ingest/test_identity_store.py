@@ -14,7 +14,7 @@ from twinwheel_graph.model import Batch, Entity, Merge
 from twinwheel_graph.stores.base import pages
 from twinwheel_graph.stores.sqlite import SqliteStore
 from twinwheel_ingest import operation
-from twinwheel_ingest.resolve import parts, review
+from twinwheel_ingest.resolve import parts, resolving, review
 from twinwheel_ingest.resolve.compare import Verdict
 from twinwheel_ingest.resolve.judgement import RULES, ordered
 
@@ -167,6 +167,14 @@ def test_forgetting_what_rules_judged_takes_their_merges_back(place: Place, tmp_
     place.read(universities(tmp_path))
     operation.forget(place.store, RULES)
     assert place.store.canonical([BROKEN]) == {}
+
+
+def test_what_is_no_longer_told_of_takes_its_judgement_along(place: Place, tmp_path: Path) -> None:
+    place.read(firms(tmp_path))
+    since = place.store.revision()
+    place.store.apply(Batch(delete_entities=["firm:2"]))
+    resolving.resolve(place.store, since)
+    assert review.ranked(place.store) == []
 
 
 def test_forgetting_a_source_takes_back_what_rested_on_it(place: Place, tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ class Resolved:
 def resolve(store: GraphStore, since: int) -> Resolved:
     """Bring identity up to what has changed after a revision."""
     wanted = touched(store, since)
-    if not wanted:
+    if not wanted and not any(change.entity and change.gone for change in store.changes(since)):
         return Resolved()
     everyone = organisations(store)
     made = planned(everyone, wanted, all_judged(store), store)
@@ -46,8 +46,9 @@ def planned(everyone: Sequence[Mention], wanted: Collection[str], before: Judged
     decisions, decided = decided_of(everyone, wanted)
     linked = related(store, decisions) if store else set()
     kept = [one for one in decisions if one.pair not in linked]
-    changed = replanned(before, kept, decided, today())
     known = {mention.id: mention for mention in everyone}
+    unspoken = {id for pair in before for id in pair} - known.keys()
+    changed = replanned(before, kept, decided | unspoken, today())
     return plan(before, changed, known, store.canonical if store else lambda _ids: {})
 
 
