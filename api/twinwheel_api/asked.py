@@ -217,6 +217,23 @@ class EngagementsQuery(Asked):
     cursor: Cursor = None
 
 
+class ReviewQuery(Asked):
+    """Which pairs that may be one are listed."""
+
+    status: Literal["open", "same", "different", "all"] = Field(
+        "open", description="`open`: a person is asked; `same` and `different`: judged so."
+    )
+    limit: int = Field(20, ge=1, le=100)
+    cursor: Cursor = None
+
+
+class ReviewBody(Asked):
+    """Whether two are one."""
+
+    verdict: Literal["same", "different", "undo"] = Field(description="`undo` takes a person's judgement back.")
+    note: Annotated[str, Field(max_length=NOTE)] | None = Field(None, description="Why; kept with it.")
+
+
 class LatentQuery(Asked):
     """How many latent needs of a firm are told."""
 

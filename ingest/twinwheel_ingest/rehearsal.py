@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from twinwheel_graph import merge
@@ -12,7 +12,10 @@ from twinwheel_graph.model import Applied, Batch, Direction, Entity, EntityClaim
 from twinwheel_graph.stores import identity, sums
 from twinwheel_graph.stores.base import GraphStore
 from twinwheel_graph.stores.sums import Origin
-from twinwheel_ingest.resolve import listed
+from twinwheel_ingest.resolve import linking, listed, parts, resolving
+from twinwheel_ingest.resolve.judgement import all_judged
+from twinwheel_ingest.resolve.mention import FAMILIES, mentions
+from twinwheel_ingest.resolve.resolving import Resolved
 
 Subject: TypeAlias = str | RelationKey
 Said: TypeAlias = dict[Origin, int]
@@ -28,7 +31,8 @@ class Rehearsal:
         self._types: dict[str, str] = {}
         self._goes_by: dict[str, str] = {}
         self._names: dict[str, set[str]] = defaultdict(set)
-        self._firms: dict[str, dict[Origin, EntityClaim]] = defaultdict(dict)
+        self._organisations: dict[str, dict[Origin, EntityClaim]] = defaultdict(dict)
+        self._changed: set[str] = set()
 
     def apply(self, batch: Batch) -> Applied:
         """Remember what would be there; nothing is written."""
@@ -64,16 +68,35 @@ class Rehearsal:
         return sorted({*stored, *self._names.get(name_key(name), ())})
 
     def read(self, ids: Sequence[str]) -> list[Entity]:
-        """The entities with these ids; of those that only the run brings, the firms."""
-        stored = self._store.read([id for id in ids if id not in self._firms]) if self._store else []
-        return [*stored, *(merge.entity(self._firms[id].values()) for id in ids if id in self._firms)]
+        """The entities with these ids; of those that only the run brings, the organisations."""
+        known = self._organisations
+        stored = self._store.read([id for id in ids if id not in known]) if self._store else []
+        return [*stored, *(merge.entity(known[id].values()) for id in ids if known.get(id))]
 
     def linked(self) -> int:
         """How many links between listed firms and groups the run would make."""
         stored = list(listed.firms(self._store)) if self._store else []
-        firms = {firm.id: firm for firm in (*stored, *self.read(list(self._firms))) if listed.is_listed(firm)}
+        brought = [one for one in self.read(list(self._organisations)) if one.type == "Firm"]
+        firms = {firm.id: firm for firm in (*stored, *brought) if listed.is_listed(firm)}
         known = listed.known(self._store, stored) if self._store else set()
         return len(listed.links(self, firms.values()).keys() - known)
+
+    def resolved(self) -> Resolved:
+        """What the run would tell of who is who."""
+        brought = self.read(list(self._organisations))
+        wanted = {one.id for entity in brought if entity.id in self._changed for one in mentions(entity)}
+        if not wanted:
+            return Resolved()
+        others = resolving.entities(self._store) if self._store else ()
+        kept = (entity for entity in others if entity.id not in self._organisations)
+        everyone = [one for entity in (*kept, *brought) for one in mentions(entity)]
+        before = all_judged(self._store) if self._store else {}
+        made = resolving.planned(everyone, wanted, before, self._store)
+        ids = [one.id for one in everyone]
+        canonical = self.canonical(ids) | {one.id: one.into for one in made.moves.merges}
+        wanted_parts = parts.links(everyone, canonical)
+        there = linking.known(self._store, parts.DATASET, ids) if self._store else set()
+        return Resolved(made.merged, made.asked, len(wanted_parts.keys() - there))
 
     def _withdrawn(self, batch: Batch) -> Counter[str]:
         """Take claims back; how many things change by it, and how many go."""
@@ -82,16 +105,26 @@ class Rehearsal:
         self._recall([subject for subject, _ in gone if subject not in self._said])
         outcomes = Counter[str]()
         for subject, origins in gone:
-            said = self._said.get(subject, {})
-            if taken := said.keys() & origins:
-                self._said[subject] = {origin: told for origin, told in said.items() if origin not in taken}
-                outcomes["changed" if self._said[subject] else "removed"] += 1
+            if self._said.get(subject, {}).keys() & origins:
+                outcomes["changed" if self._reduce(subject, origins) else "removed"] += 1
         return outcomes
+
+    def _reduce(self, subject: Subject, origins: Collection[Origin]) -> bool:
+        """Take claims of a thing back; whether any is left."""
+        for origin in origins:
+            self._said[subject].pop(origin, None)
+            if isinstance(subject, str):
+                self._organisations.get(subject, {}).pop(origin, None)
+        if isinstance(subject, str):
+            self._changed.add(subject)
+        return bool(self._said[subject])
 
     def _outcome(self, subject: Subject, said: Said) -> str:
         before = self._said.setdefault(subject, {})
         outcome = "added" if not before else "unchanged" if said.items() <= before.items() else "changed"
         before.update(said)
+        if outcome != "unchanged" and isinstance(subject, str):
+            self._changed.add(subject)
         return outcome
 
     def _recall(self, subjects: Iterable[Subject]) -> None:
@@ -109,10 +142,10 @@ class Rehearsal:
                 self._said.update(_by_subject(relation.claims))
 
     def _keep(self, claims: Iterable[EntityClaim]) -> None:
-        """Keep what is said of firms, who may be linked in the end."""
+        """Keep what is said of organisations, who may be linked or merged in the end."""
         for claim in claims:
-            if claim.type == "Firm":
-                self._firms[claim.id][sums.origin(claim)] = claim
+            if claim.type in FAMILIES:
+                self._organisations[claim.id][sums.origin(claim)] = claim
 
 
 def _by_subject(claims: Iterable[EntityClaim | RelationClaim]) -> dict[Subject, Said]:

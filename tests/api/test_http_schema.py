@@ -42,6 +42,8 @@ def test_it_is_openapi_3_1_without_pages_from_elsewhere(served: Served, descript
             "entities/{id}/latent-needs",
             "entities/{id}/facts",
             "merges",
+            "review",
+            "review/{id}",
             "paths",
             "health",
         )

@@ -17,6 +17,7 @@ from twinwheel_api.schemas.graph import (
     SourceOut,
     StepOut,
 )
+from twinwheel_api.schemas.identity import ApartOut, ComparedOut, JudgementOut, ReviewedOut, ReviewOut, SideOut
 from twinwheel_api.schemas.matches import (
     ContributionOut,
     ExplanationOut,
@@ -66,8 +67,10 @@ from twinwheel_api.schemas.upkeep import (
 
 __all__ = [
     "Answer",
+    "ApartOut",
     "ChangeOut",
     "CheckOut",
+    "ComparedOut",
     "ContentOut",
     "ContributionOut",
     "CopyOut",
@@ -93,6 +96,7 @@ __all__ = [
     "IndexOut",
     "IngestOut",
     "ItemOut",
+    "JudgementOut",
     "KeptOut",
     "LatentKeptOut",
     "LatentNeedOut",
@@ -119,7 +123,10 @@ __all__ = [
     "ReadinessOut",
     "RejectionOut",
     "RelationOut",
+    "ReviewOut",
+    "ReviewedOut",
     "SaidOut",
+    "SideOut",
     "SourceOut",
     "StepOut",
     "UnsureOut",

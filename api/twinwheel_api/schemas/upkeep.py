@@ -66,8 +66,8 @@ class IngestOut(Answer):
     unchanged: int
     removed: int
     linked: int
-    merged_identities: int | None = Field(description="Taken for one that was known under another id or name.")
-    to_review: int | None = Field(description="Left for a person to decide whether they are one.")
+    merged_identities: int = Field(description="Ids that were taken for the same as another.")
+    to_review: int = Field(description="Pairs that a person is asked of: `twinwheel review list`.")
     rejected: int
     reasons: dict[str, int]
     skipped: dict[str, int]
