@@ -9,8 +9,10 @@ DATA ?= ../shared/data
 BIN := $(VENV)/bin
 RUN_STAMP := $(VENV)/.run-installed
 DEV_STAMP := $(VENV)/.dev-installed
+BENCH := $(VENV)/bench
+BENCH_STAMP := $(BENCH)/.installed
 
-.PHONY: help install demo model test lint types architecture pytest bench docs picture lock clean neo4j neo4j-fetch neo4j-lock
+.PHONY: help install demo model test lint types architecture pytest bench bench-neo4j docs picture lock clean neo4j neo4j-fetch neo4j-lock
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -58,7 +60,17 @@ neo4j: $(DEV_STAMP)
 	@sh scripts/java.sh
 	@PYTHONPATH=tests $(BIN)/python -m neo4j_support serve
 
-neo4j-lock: $(DEV_STAMP)
+neo4j-# Yardsticks want other versions of what we use: they lie apart, and what is installed goes before them.
+$(BENCH_STAMP): $(DEV_STAMP) requirements/bench.txt
+	rm -rf $(BENCH)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --target $(BENCH) -r requirements/bench.txt
+	@touch $@
+
+# VECTORS=sqlite:////path/shared.db spares some minutes: a store that has the shared papers with their vectors.
+bench-neo4j: $(BENCH_STAMP) model neo4j-fetch
+	PYTHONPATH=tests $(BIN)/python bench/neo4j_run.py --data $(DATA) --libraries $(BENCH) --vectors "$(VECTORS)" -o docs/neo4j.md
+
+lock: $(DEV_STAMP)
 	PYTHONPATH=tests $(BIN)/python -m neo4j_support lock
 
 pytest: $(DEV_STAMP) model neo4j-fetch

@@ -75,7 +75,10 @@ def texts_of(papers: Sequence[Mapping[str, Any]]) -> dict[str, str]:
 def stage_of(url: str, encoder: Encoder) -> VectorStage:
     """The vectors beside a store, where the product looks for those of this encoder."""
     store = open_store(url)
-    return VectorStage(store, index_folder(store, None) / "vectors" / f"{key_of(encoder.name):016x}", encoder)
+    place = store.place()
+    if place is None:
+        raise SystemExit("bench: the vectors are beside a store in a file")
+    return VectorStage(store, index_folder(place, None) / "vectors" / f"{key_of(encoder.name):016x}", encoder)
 
 
 def kept_vectors(url: str, encoder: Encoder) -> dict[str, Vector]:

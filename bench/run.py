@@ -19,6 +19,7 @@ from statistics import median
 
 from large import ACHIEVEMENTS, large
 from measuring import ROUNDS, Row, run, table, timed
+from reading import reading
 from shared import shared
 from writing import upserts
 
@@ -49,6 +50,8 @@ def page(folder: Path, data: Path) -> Iterator[str]:
         url = f"sqlite:///{folder}/shared.db"
         yield from ("", "## The shared data", "")
         yield from table(shared(url, data))
+        yield from ("", "## Reading texts", "")
+        yield from table(reading(data))
         yield from ("", f"## {ACHIEVEMENTS:,} achievements", "", *(large.__doc__ or "").splitlines(), "")
         yield from table(large(folder, url, data))
 

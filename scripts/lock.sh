@@ -7,3 +7,5 @@ common="--universal --python-version 3.11 --generate-hashes --no-emit-index-url 
 "$bin/uv" pip compile $common pyproject.toml requirements/build.in -o requirements/run.txt
 # shellcheck disable=SC2086
 "$bin/uv" pip compile $common --group dev pyproject.toml requirements/build.in -o requirements/dev.txt
+# shellcheck disable=SC2086
+"$bin/uv" pip compile $common requirements/bench.in -o requirements/bench.txt

@@ -22,6 +22,7 @@ ANSWERS: Mapping[str, type[schemas.Answer]] = {
     "match": schemas.MatchOut,
     "entities": schemas.EntityPage,
     "show": schemas.EntityOut,
+    "show_facts": schemas.FactsOut,
     "latent": schemas.LatentOut,
     "paths": schemas.PathsOut,
     "copy": schemas.CopyOut,
@@ -60,7 +61,8 @@ LINE: Mapping[str, Any] = {
 def files() -> Mapping[str, str]:
     """The schemas by file name."""
     made = {name: model.model_json_schema(mode="serialization") for name, model in ANSWERS.items()}
-    return {f"{name}.json": _text(schema) for name, schema in {**made, "batch-line": LINE}.items()}
+    lines = {"batch-line": LINE, "fact-line": schemas.FactLine.model_json_schema(mode="serialization")}
+    return {f"{name}.json": _text(schema) for name, schema in {**made, **lines}.items()}
 
 
 def main() -> None:

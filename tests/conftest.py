@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import re
+import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -29,8 +30,12 @@ if TYPE_CHECKING:
 
 
 def pytest_configure() -> None:
-    """Tests are on words alone unless they ask for the encoder: the same whether it has been pulled or not."""
+    """Tests are on words alone unless they ask for the encoder: the same whether it has been pulled or not.
+
+    Nothing is left in the user's own folders.
+    """
     os.environ["TWINWHEEL_ENCODER"] = "none"
+    os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="twinwheel-state-")
     # No test asserts a time: a loaded machine makes no law false.
     settings.register_profile("twinwheel", deadline=None)
     settings.load_profile("twinwheel")

@@ -21,6 +21,7 @@ from twinwheel_graph.model import (
     RelationKey,
     Source,
     SourceKind,
+    Telling,
 )
 from twinwheel_graph.ontology import ontology
 from twinwheel_graph.retrieve.base import Candidate, Query, Retriever
@@ -141,6 +142,16 @@ class Model:
             told = replace(link, **ends, origin_start="", origin_end="")
             self.links[told.key, told.source.dataset, told.source.locator] = told
         self._check_types("type_conflict")
+        self._withdraw(batch.withdrawn)
+
+    def _withdraw(self, tellings: Iterable[Telling]) -> None:
+        before = self.ids()
+        for one in tellings:
+            if isinstance(one.subject, str):
+                self.told.pop((one.subject, one.dataset, one.locator), None)
+            else:
+                self.links.pop((one.subject, one.dataset, one.locator), None)
+        self._unlink(before - self.ids())
 
     def _check_types(self, code: str) -> None:
         types = defaultdict(set)

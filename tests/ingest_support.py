@@ -31,9 +31,13 @@ class Place:
             self._store = SqliteStore(self.path)
         return self._store
 
-    def read(self, *paths: Path, format: str = "auto") -> IngestReport:
+    def read(self, *paths: Path, format: str = "auto", replace: bool | None = None) -> IngestReport:
         return operation.ingest(
-            paths, lambda: SqliteStore(self.path, create=True), format=format, progress=lambda _done, _all: None
+            paths,
+            lambda: SqliteStore(self.path, create=True),
+            format=format,
+            replace=replace,
+            progress=lambda _done, _all: None,
         )
 
     def rehearse(self, *paths: Path) -> IngestReport:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from twinwheel_api import schemas as out
 from twinwheel_api.locale import unsure_text
 from twinwheel_graph import errors
+from twinwheel_graph.language.verdicts import Judged
 from twinwheel_graph.learn.outcomes import Outcome
 from twinwheel_graph.match.features.registry import text_of
 from twinwheel_graph.match.request import Explanation, Hit, Item, Node, Own, Path, Result, Step, Unsure
@@ -200,7 +202,25 @@ def item(given: Item) -> out.ItemOut:
         synthetic=given.synthetic,
         inferred=given.inferred,
         recency=given.recency,
+        figures=[figure(one) for one in given.figures],
+        readiness=None if given.readiness is None else out.ReadinessOut(**asdict(given.readiness)),
         **_shared(given),
+    )
+
+
+def figure(given: Judged) -> out.FigureOut:
+    """What is asked in numbers and what is reached of it."""
+    asked, reached = given.asked, given.reached
+    return out.FigureOut.model_validate(
+        {
+            "of": asked.quantity.of,
+            "change": asked.quantity.change or None,
+            "asked": asked.text,
+            "asked_value": asked.quantity.value,
+            "reached": reached and reached.text,
+            "reached_value": reached and reached.quantity.value,
+            "verdict": given.verdict,
+        }
     )
 
 

@@ -44,9 +44,8 @@ def types_of(name: str | None) -> tuple[str, ...] | None:
 
 def neighbourhood(store: GraphStore, id: str, limit: int) -> tuple[list[Relation], dict[str, Entity]]:
     """Up to `limit` relations of an entity, and the entities at their other ends."""
-    relations = list(itertools.islice(store.relations([id]), limit))
-    others = [relation.other(id) for relation in relations]
-    return relations, {entity.id: entity for entity in store.read(others)}
+    found = store.around(id, limit)
+    return [relation for relation, _ in found], {entity.id: entity for _, entity in found}
 
 
 def ways(store: GraphStore, start: str, end: str, longest: int, language: str) -> out.PathsOut:

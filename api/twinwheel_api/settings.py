@@ -33,6 +33,11 @@ class Settings(BaseSettings):
         None,
         description="Folder of the index; where not set, beside the store file, or the server's own indexes.",
     )
+    reports: Path | None = Field(
+        None,
+        description="Folder of load reports; where not set, `<store file>.reports`, or for a server's store one in "
+        "`~/.local/state/twinwheel/reports` (by XDG_STATE_HOME).",
+    )
     encoder: str = Field(
         "bge-small-zh-v1.5",
         description="What makes vectors: a model of `twinwheel model list`, a folder with an ONNX model, "

@@ -172,17 +172,28 @@ class Merge:
 
 
 @dataclass(frozen=True, slots=True)
+class Telling:
+    """That a dataset speaks of an entity or relation, by the ids it uses, at some place; the claim has what it says."""
+
+    subject: str | RelationKey
+    dataset: str
+    locator: str
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
-    """What one transaction brings and takes away, in this order: deletions, splits, merges, entities, relations.
+    """What one transaction brings and takes away: deletions, splits, merges, entities, relations, in this order.
 
     Deleting an entity deletes its relations. `splits` are ids taken out of their merge: each gets back what was said
-    under it, and nothing else.
+    under it, and nothing else. What is `withdrawn` is taken out last: an entity or relation goes with its last claim; a
+    claim that is not there may be named.
     """
 
     entities: Sequence[EntityClaim] = ()
     relations: Sequence[RelationClaim] = ()
     delete_entities: Sequence[str] = ()
     delete_relations: Sequence[RelationKey] = ()
+    withdrawn: Sequence[Telling] = ()
     merges: Sequence[Merge] = ()
     splits: Sequence[str] = ()
 

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from twinwheel_graph.errors import NotFound, TwinwheelError, UsageError
+from twinwheel_ingest.report import PassedOver
 from twinwheel_ingest.sources.base import Reader
 from twinwheel_ingest.sources.files import InputFile
+from twinwheel_ingest.sources.safe import UNOPENED, Kind, kind_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ def readers() -> tuple[Reader, ...]:
     from twinwheel_ingest.sources.chinaxiv import ChinaxivReader
     from twinwheel_ingest.sources.codes import CodesReader
     from twinwheel_ingest.sources.document import DocumentReader
+    from twinwheel_ingest.sources.needs import NeedsReader
     from twinwheel_ingest.sources.openalex import OpenalexReader
     from twinwheel_ingest.sources.orcid import OrcidReader
     from twinwheel_ingest.sources.patents import PatentsReader
@@ -55,22 +58,34 @@ def readers() -> tuple[Reader, ...]:
         ProjectsReader(),
         PatentsReader(),
         RegistryReader(),
+        NeedsReader(),
         DocumentReader(),
     )
 
 
-def assign(paths: Sequence[Path], format: str = "auto") -> tuple[list[Assignment], list[str]]:
+FROM_DOCUMENTS = frozenset({"needs", "document"})
+"""Formats that are read from Word, Excel, PDF and web pages."""
+
+
+def assign(paths: Sequence[Path], format: str = "auto") -> tuple[list[Assignment], list[PassedOver]]:
     """Readers for files and folders, and the files of folders that were passed over.
 
-    A file named outright that no reader knows is an error; `format` other than `auto` applies to all.
+    A file named outright that cannot be opened or that no reader knows is an error; `format` other than `auto` applies
+    to all.
     """
     known = {reader.name: reader for reader in readers()}
     if format != "auto" and format not in known:
         raise UsageError("unknown_format", value=format, known=", ".join(["auto", *known]))
     taken: list[Assignment] = []
-    passed: list[str] = []
+    passed: list[PassedOver] = []
     for file, named in _files(paths):
-        found = _assigned(file, known, format) if named or _is_decodable(file) else None
+        try:
+            found = _assigned(file, known, format) if named or _is_decodable(file) else None
+        except TwinwheelError as error:
+            if named or error.code not in UNOPENED:
+                raise
+            passed.append(PassedOver(file.name, error))
+            continue
         if found is not None:
             taken.append(found)
         elif named:
@@ -78,7 +93,7 @@ def assign(paths: Sequence[Path], format: str = "auto") -> tuple[list[Assignment
                 "empty_file" if not file.head else "unrecognised", path=file.path, known=", ".join(known)
             )
         else:
-            passed.append(file.name)
+            passed.append(PassedOver(file.name))
     if not taken:
         raise TwinwheelError("nothing_to_read", path=", ".join(map(str, paths)))
     return taken, passed
@@ -88,13 +103,18 @@ def _assigned(file: InputFile, known: dict[str, Reader], format: str) -> Assignm
     if not file.head:
         return None
     if format != "auto":
-        fits = known[format].recognise(file) is not None if known[format].headed else bool(file.sample)
+        fits = known[format].recognise(file) is not None if known[format].headed else _may_hold(file, format)
         return Assignment(file, known[format], "format_named") if fits else None
     for reader in known.values():
         reason = reader.recognise(file)
         if reason is not None:
             return Assignment(file, reader, reason)
     return None
+
+
+def _may_hold(file: InputFile, format: str) -> bool:
+    """Whether a file may be read as a format that is named: text, or for what is read from documents, one of these."""
+    return bool(file.sample) or (format in FROM_DOCUMENTS and kind_of(file) is not Kind.OTHER)
 
 
 def _is_decodable(file: InputFile) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,32 @@ def read_needs(path: Path, *, answered: bool = True) -> tuple[list[StatedNeed], 
         except BadRow as error:
             rejections.append(Rejection(f"{file.name}:{number}", error))
     return list(needs.values()), rejections
+
+
+def read_run(path: Path) -> tuple[dict[str, dict[str, float]], list[Rejection]]:
+    """The answers of a run as `match batch` writes it: the score of each id by the query's id, and bad lines.
+
+    A JSON lines file (`.gz` too) of `{"query", "id", "score"}`; other fields are passed over.
+    """
+    file = InputFile(path, path.name)
+    answers: dict[str, dict[str, float]] = {}
+    rejections: list[Rejection] = []
+    for number, line in file.lines():
+        if isinstance(line, str) and not line.strip():
+            continue
+        try:
+            record = json_object(line)
+            query, id = (values.checked_id(field, record.get(field)) for field in ("query", "id"))
+            answers.setdefault(query, {})[id] = _score(record.get("score"))
+        except BadRow as error:
+            rejections.append(Rejection(f"{file.name}:{number}", error))
+    return answers, rejections
+
+
+def _score(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        raise BadRow("not_a_number", field="score", value=value)
+    return float(value)
 
 
 def _need(record: Mapping[str, Any], *, answered: bool) -> StatedNeed:

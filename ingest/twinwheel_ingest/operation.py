@@ -11,6 +11,7 @@ from twinwheel_ingest.detect import Assignment
 from twinwheel_ingest.pipeline import Pipeline
 from twinwheel_ingest.reference import load
 from twinwheel_ingest.rehearsal import Rehearsal
+from twinwheel_ingest.replacing import Replacing
 from twinwheel_ingest.report import IngestReport
 from twinwheel_ingest.resolve import listed
 
@@ -18,38 +19,56 @@ Progress = Callable[[int, int], None]
 
 
 def ingest(
-    paths: Sequence[Path], open_store: Callable[[], GraphStore], *, format: str = "auto", progress: Progress
+    paths: Sequence[Path],
+    open_store: Callable[[], GraphStore],
+    *,
+    format: str = "auto",
+    replace: bool | None = None,
+    progress: Progress,
 ) -> IngestReport:
     """Read files and folders into the store that `open_store` gives.
 
-    The store is opened only when every file named has a reader, so that a wrong call leaves no store behind.
-    `progress` is told the bytes read of all.
+    The store is opened only when every file named has a reader, so that a wrong call leaves no store behind. What a
+    file read again no longer says is taken out, unless that is most of what it said; `replace` True takes out however
+    much it is, False nothing. `progress` is told the bytes read of all.
     """
     assignments, passed_over = detect.assign(paths, format)
     report = IngestReport(passed_over=passed_over)
     store = open_store()
     try:
-        pipeline = Pipeline(store, report, _bytes(assignments, progress))
+        report.before = store.revision()
+        pipeline = Pipeline(store, report, _bytes(assignments, progress), _replacing(store, replace))
         load.renew(store, load.claims())
         pipeline.run(assignments)
+        pipeline.replace(store)
         report.linked = listed.relink(store)
-        report.revision = store.revision()
+        report.end(store.revision())
     finally:
         store.close()
     return report
 
 
 def rehearse(
-    paths: Sequence[Path], store: GraphStore | None, *, format: str = "auto", progress: Progress
+    paths: Sequence[Path],
+    store: GraphStore | None,
+    *,
+    format: str = "auto",
+    replace: bool | None = None,
+    progress: Progress,
 ) -> IngestReport:
     """What `ingest` would do; nothing is written. `store` is None where there is none yet."""
     assignments, passed_over = detect.assign(paths, format)
     report = IngestReport(dry_run=True, passed_over=passed_over)
     rehearsal = Rehearsal(store)
     rehearsal.apply(load.batch(load.claims()))
-    Pipeline(rehearsal, report, _bytes(assignments, progress)).run(assignments)
+    replacing = _replacing(store, replace) if store else None
+    pipeline = Pipeline(rehearsal, report, _bytes(assignments, progress), replacing)
+    pipeline.run(assignments)
+    if store:
+        pipeline.replace(store)
     report.linked = rehearsal.linked()
-    report.revision = store.revision() if store else 0
+    report.before = store.revision() if store else 0
+    report.end(report.before)
     return report
 
 
@@ -58,6 +77,11 @@ def forget(store: GraphStore, source: str) -> tuple[int, int, int]:
     applied = store.forget(source)
     listed.relink(store)
     return applied.removed, applied.changed, store.revision()
+
+
+def _replacing(store: GraphStore, replace: bool | None) -> Replacing | None:
+    """The account by which what is no longer said is taken out; None where nothing is to be."""
+    return None if replace is False else Replacing(store.stats().datasets.keys(), always=replace is True)
 
 
 def _bytes(assignments: Sequence[Assignment], progress: Progress) -> Callable[[Assignment, int], None]:

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import Protocol
 
 from twinwheel_graph import values
 from twinwheel_graph.errors import BadRow
 from twinwheel_graph.model import Applied, Batch, EntityClaim, RelationClaim
 from twinwheel_graph.ontology import ontology
+from twinwheel_graph.stores.base import GraphStore
 from twinwheel_graph.stores.parts import applied_in_parts
 from twinwheel_ingest.detect import Assignment
+from twinwheel_ingest.replacing import UNBOUND, Replacing
 from twinwheel_ingest.report import FileReport, IngestReport
 from twinwheel_ingest.sources.base import Item, Joined, Located, Noted, Rejection, Skipped, Unlinked
 
@@ -57,46 +60,68 @@ class _Pending:
 class Pipeline:
     """One run. `progress` is told of a file, its rows so far and the bytes read of it."""
 
-    def __init__(self, target: Target, report: IngestReport, progress: Callable[[Assignment, int], None]) -> None:
+    def __init__(
+        self,
+        target: Target,
+        report: IngestReport,
+        progress: Callable[[Assignment, int], None],
+        replacing: Replacing | None = None,
+    ) -> None:
         self._target = target
         self._report = report
         self._progress = progress
+        self._replacing = replacing
         self._pending = _Pending()
-        self._waiting: list[Located | Unlinked] = []
+        self._file = FileReport("", "", "")
+        self._waiting: list[tuple[FileReport, Located | Unlinked]] = []
 
     def run(self, assignments: Sequence[Assignment]) -> None:
         """Read the files one after the other, then the relations that waited for their ends."""
         for assignment in assignments:
-            rows = self._read(assignment)
-            self._report.files.append(FileReport(assignment.file.name, assignment.reader.name, assignment.reason, rows))
-        self._pending.relations += self._waiting
-        self._waiting = []
-        self._settle(last=True)
+            self._file = self._report.begin(assignment.file.name, assignment.reader.name, assignment.reason)
+            if self._replacing is not None and self._replaces():
+                self._replacing.read(self._file.name)
+            self._read(assignment)
+        waiting, self._waiting = self._waiting, []
+        for file, items in groupby(waiting, key=lambda one: one[0]):
+            self._file = file
+            self._pending.relations += [item for _, item in items]
+            self._settle(last=True)
 
-    def _read(self, assignment: Assignment) -> int:
-        rows = 0
+    def replace(self, store: GraphStore) -> None:
+        """Take out what the files no longer say; `store` is where it is looked up."""
+        for batch, kept in self._replacing.batches(store) if self._replacing else ():
+            self._report.kept += kept
+            if batch.withdrawn:
+                self._report.take(self._target.apply(batch), None)
+
+    def _replaces(self) -> bool:
+        """Whether the file that is being read takes the place of what it said before."""
+        return self._file.format not in UNBOUND
+
+    def _read(self, assignment: Assignment) -> None:
         for item in assignment.reader.read(assignment.file):
             if item is None:
-                rows += 1
-                self._report.rows += 1
+                self._file.rows += 1
                 if len(self._pending) >= BATCH:
                     self._settle()
-                    self._progress(assignment, rows)
+                    self._progress(assignment, self._file.rows)
             else:
                 self._take(item)
         self._settle()
-        self._progress(assignment, rows)
-        return rows
+        self._progress(assignment, self._file.rows)
 
     def _take(self, item: Item) -> None:
         if isinstance(item, Rejection):
-            self._report.reject([item])
+            self._report.reject(item, self._file)
+            if self._replacing is not None:
+                self._replacing.doubt(self._file.name)
         elif isinstance(item, Skipped):
-            self._report.skipped[item.reason] += 1
+            self._report.skip(item, self._file)
         elif isinstance(item, Joined):
             self._pending.merges.append(item)
         elif isinstance(item, Noted):
-            self._report.note(item)
+            self._report.note(item, self._file)
         elif isinstance(item, Located) and isinstance(item.claim, EntityClaim):
             self._pending.entities.append(item)
         elif item is not None:
@@ -110,20 +135,20 @@ class Pipeline:
         relations = list(self._relations(pending.relations, types, last=last))
         if entities or relations:
             for applied in applied_in_parts(self._target, Batch(entities, relations)):
-                self._report.take(applied)
+                self._report.take(applied, self._file)
 
     def _merge(self, items: Sequence[Joined]) -> None:
         """Merge what can be one; the others are told, and the claims of both sides stay apart."""
         if not items:
             return
         try:
-            self._report.take(self._target.apply(Batch(merges=[item.merge for item in items])))
+            self._report.take(self._target.apply(Batch(merges=[item.merge for item in items])), self._file)
         except BadRow as error:
             refused = error.params.get("refused", ())
             if not refused:
                 raise
             if len(items) == 1:
-                self._report.reject([Rejection(items[0].locator, error)])
+                self._report.reject(Rejection(items[0].locator, error), self._file)
                 return
             self._merge([item for item in items if item.merge not in refused])
             for item in items:
@@ -141,11 +166,21 @@ class Pipeline:
             known = types.setdefault(claim.id, types.setdefault(id, claim.type))
             if known == claim.type:
                 good.append(claim)
+                self._said(claim)
             else:
                 told = f"{known}, {claim.type}"
                 error = BadRow("type_conflict", field="entity", value=claim.id, types=told)
-                self._report.reject([Rejection(item.locator, error)])
+                self._refused(item, error)
         return good, types
+
+    def _said(self, claim: EntityClaim | RelationClaim) -> None:
+        if self._replacing is not None and self._replaces():
+            self._replacing.say(claim, self._file.format)
+
+    def _refused(self, item: Located | Unlinked, error: BadRow) -> None:
+        self._report.reject(Rejection(item.locator, error), self._file)
+        if self._replacing is not None:
+            self._replacing.refuse(item.claim)
 
     def _relations(
         self, items: Sequence[Located | Unlinked], types: Mapping[str, str], *, last: bool
@@ -156,12 +191,13 @@ class Pipeline:
             try:
                 claim = self._linked(item, known) if isinstance(item, Unlinked) else _relation(item)
                 values.check_ends(ontology(), claim, known)
+                self._said(claim)
                 yield claim
             except BadRow as error:
                 if error.code == "dangling_id" and not last:
-                    self._waiting.append(item)
+                    self._waiting.append((self._file, item))
                 else:
-                    self._report.reject([Rejection(item.locator, error)])
+                    self._refused(item, error)
 
     def _linked(self, item: Unlinked, known: dict[str, str]) -> RelationClaim:
         kind = ontology().relations[item.claim.type]

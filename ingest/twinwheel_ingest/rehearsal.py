@@ -9,7 +9,7 @@ from typing import TypeAlias
 from twinwheel_graph import merge
 from twinwheel_graph.language.text import name_key
 from twinwheel_graph.model import Applied, Batch, Direction, Entity, EntityClaim, RelationClaim, RelationKey
-from twinwheel_graph.stores import identity
+from twinwheel_graph.stores import identity, sums
 from twinwheel_graph.stores.base import GraphStore
 from twinwheel_ingest.resolve import listed
 
@@ -43,6 +43,7 @@ class Rehearsal:
         for claim in batch.entities:
             for name in _spoken(claim):
                 self._names[name_key(name)].add(claim.id)
+        counts.update(self._withdrawn(batch))
         return Applied(self._store.revision() if self._store else 0, **counts)
 
     def types(self, ids: Sequence[str]) -> dict[str, str]:
@@ -73,6 +74,19 @@ class Rehearsal:
         firms = {firm.id: firm for firm in (*stored, *self.read(list(self._firms))) if listed.is_listed(firm)}
         known = listed.known(self._store, stored) if self._store else set()
         return len(listed.links(self, firms.values()).keys() - known)
+
+    def _withdrawn(self, batch: Batch) -> Counter[str]:
+        """Take claims back; how many things change by it, and how many go."""
+        gone = sums.withdrawn(batch.withdrawn, self.canonical(list(identity.withdrawn(batch))))
+        told: list[tuple[Subject, set[Origin]]] = [*gone.entities.items(), *gone.relations.items()]
+        self._recall([subject for subject, _ in told if subject not in self._said])
+        touched = set[Subject]()
+        for subject, origins in told:
+            known = self._said.get(subject, {})
+            for origin in origins & known.keys():
+                del known[origin]
+                touched.add(subject)
+        return Counter("changed" if self._said[subject] else "removed" for subject in touched)
 
     def _outcome(self, subject: Subject, said: Said) -> str:
         before = self._said.setdefault(subject, {})

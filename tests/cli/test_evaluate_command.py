@@ -229,3 +229,20 @@ def test_explanations_that_nobody_asked_for_are_no_measure(twinwheel: Twinwheel,
     answer = twinwheel("evaluate", "explain", "--papers", files[0], "--needs", unknown)
     assert (answer.code, answer.out) == (2, "")
     assert answer.err.strip()
+
+
+def test_answers_made_elsewhere_are_a_row_where_they_answer(
+    twinwheel: Twinwheel, files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    right = [
+        {"query": f"n{number}", "rank": 1, "id": f"ach:chinaxiv:ChinaXiv-201601.{number:05}V1", "score": 0.5}
+        for number in range(1, 5)
+    ]
+    run = lines(tmp_path / "elsewhere.jsonl", [*right, {"query": "n5", "rank": 1, "id": "ach:x", "score": "high"}])
+    answer = twinwheel("evaluate", "run", "--papers", files[0], "--needs", files[1], "--run", run)
+    assert answer.code == 3
+    assert "elsewhere.jsonl:5" in answer.err
+    rows = [row for row in table(answer.out) if row[3:4] == ["elsewhere"]]
+    assert [row[:3] for row in rows] == [["needs", "all", "5"]]
+    assert rows[0][4].startswith("0.800 [")
+    assert "- elsewhere: answers that were made elsewhere" in answer.out

@@ -12,8 +12,8 @@ from jsonschema import Draft202012Validator
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs" / "schemas"
 NAMES = (
-    "batch-line", "copy", "doctor", "engage", "engagements", "entities", "export", "forget", "index", "ingest",
-    "latent", "learn", "learn_back", "learn_show", "match", "model", "paths", "show",
+    "batch-line", "copy", "doctor", "engage", "engagements", "entities", "export", "fact-line", "forget", "index",
+    "ingest", "latent", "learn", "learn_back", "learn_show", "match", "model", "paths", "show", "show_facts",
 )  # fmt: skip
 
 
@@ -48,4 +48,4 @@ def test_every_command_that_takes_json_has_one() -> None:
         parts = getattr(command, "commands", {}).values() or [command]
         if any("--json" in option.opts for part in parts for option in part.params):
             taking.add(name)
-    assert taking == set(NAMES) - {"batch-line", "engagements", "learn_back", "learn_show"}
+    assert taking == set(NAMES) - {"batch-line", "fact-line", "engagements", "learn_back", "learn_show", "show_facts"}

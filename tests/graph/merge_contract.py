@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from twinwheel_graph.errors import BadRow
-from twinwheel_graph.model import Batch, Merge, RelationClaim, RelationKey
+from twinwheel_graph.model import Batch, EntityClaim, Merge, RelationClaim, RelationKey, Telling
 from twinwheel_graph.stores.base import GraphStore
 
 FIRMS = ("firm:0", "firm:1", "firm:2", "firm:3")
@@ -41,6 +41,9 @@ claims = st.builds(
     relations=st.lists(links, max_size=4),
     delete_entities=st.lists(st.sampled_from(IDS), max_size=1),
     delete_relations=st.lists(st.sampled_from(KEYS), max_size=1),
+    withdrawn=st.lists(
+        st.builds(Telling, st.sampled_from([*IDS, *KEYS]), st.sampled_from("ab"), st.sampled_from("12")), max_size=3
+    ),
 )
 merges = st.builds(
     Batch,
@@ -48,7 +51,9 @@ merges = st.builds(
     splits=st.lists(st.sampled_from(FIRMS), max_size=1),
 )
 histories = st.lists(st.one_of(claims, merges, merges, st.sampled_from("ab")), min_size=1, max_size=8)
-full = st.lists(claims.map(lambda one: replace(one, delete_entities=[], delete_relations=[])), min_size=1, max_size=3)
+full = st.lists(
+    claims.map(lambda one: replace(one, delete_entities=[], delete_relations=[], withdrawn=[])), min_size=1, max_size=3
+)
 
 
 def merged(*pairs: tuple[str, str], splits: tuple[str, ...] = ()) -> Batch:
@@ -103,6 +108,14 @@ class MergeContract:
         assert store.canonical(IDS) == model.canonical
         assert sorted(map(repr, store.withheld())) == sorted(map(repr, model.withheld()))
         assert store.integrity() == "ok"
+        for dataset in "ab":
+            told = [one.subject for one in store.tellings(dataset)]
+            claims = [
+                claim for claim in (*model.told.values(), *model.links.values()) if claim.source.dataset == dataset
+            ]
+            assert sorted(map(str, told)) == sorted(
+                str(one.id if isinstance(one, EntityClaim) else one.key) for one in claims
+            )
         store.close()
 
     @laws
@@ -346,6 +359,29 @@ class MergeContract:
         end(store)
         assert list(store.withheld()) == []
         assert "c" not in store.stats().datasets
+
+    def test_what_is_withdrawn_is_what_was_said_under_that_id(self, new_store: NewStore) -> None:
+        store = two_of_one(new_store())
+        store.apply(merged(("firm:1", "firm:0")))
+        store.apply(batch(relation("firm:1", "PART_OF", "firm:0", by=source("b"))))
+        told = list(store.tellings("b"))
+        link = RelationKey("PARTNERED_BY", "ach:0", "firm:1")
+        assert sorted(map(str, told)) == sorted(
+            str(Telling(one, "b", "1")) for one in ("firm:1", link, RelationKey("PART_OF", "firm:1", "firm:0"))
+        )
+        none = [Telling("firm:0", "b", "1"), Telling(replace(link, end="firm:0"), "b", "1")]
+        assert store.apply(Batch(withdrawn=none)).changed == 0
+        done = store.apply(Batch(withdrawn=told))
+        assert (done.changed, done.removed) == (2, 0)
+        assert [claim.source.dataset for claim in store.read(["firm:1"])[0].claims] == ["a"]
+        assert list(store.withheld()) == list(store.tellings("b")) == []
+        assert dict(store.stats().datasets) == {"a": 3}
+
+    def test_what_is_around_a_merged_id_is_around_what_it_goes_by(self, new_store: NewStore) -> None:
+        store = two_of_one(new_store())
+        store.apply(merged(("firm:1", "firm:0")))
+        assert [(one.end, other.id) for one, other in store.around("firm:1", 9)] == [("firm:0", "ach:0")]
+        assert [(one.end, *types) for one, *types in store.linked(["firm:1"])] == [("firm:0", "Achievement", "Firm")]
 
     def test_many_are_merged_at_once(self, new_store: NewStore) -> None:
         store = new_store()

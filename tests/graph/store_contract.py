@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from twinwheel_graph.errors import BadRow
-from twinwheel_graph.model import Batch, Direction, EntityClaim, RelationKey
+from twinwheel_graph.model import Batch, Direction, EntityClaim, RelationKey, Telling
 
 
 class StoreContract(ValueContract, MergeContract):
@@ -140,6 +140,43 @@ class StoreContract(ValueContract, MergeContract):
         assert (done.changed, done.removed) == (0, 0)
         assert everything(store) == before
 
+    def test_to_withdraw_all_that_a_source_tells_is_to_forget_it(self, new_store: NewStore) -> None:
+        kept = source("b")
+        told = batch(
+            entity("ach:0"),
+            entity("org:0", "甲"),
+            entity("org:0", "乙", by=kept),
+            relation("ach:0", "HELD_BY", "org:0"),
+            relation("ach:0", "HELD_BY", "org:0", by=source(locator="2")),
+        )
+        store = new_store()
+        store.apply(told)
+        found = list(store.tellings("made-up"))
+        key = RelationKey("HELD_BY", "ach:0", "org:0")
+        assert sorted(found, key=str) == sorted(
+            [Telling(*one) for one in (("ach:0", "made-up", "1"), ("org:0", "made-up", "1"))]
+            + [Telling(key, "made-up", locator) for locator in "12"],
+            key=str,
+        )
+        done = store.apply(Batch(withdrawn=found))
+        assert (done.removed, done.changed) == (2, 1)
+        assert list(everything(store).entities) == ["org:0"]
+        assert list(store.tellings("made-up")) == list(store.tellings("nobody")) == []
+        assert dict(store.stats().datasets) == {"b": 1}
+        store.close()
+
+    def test_to_withdraw_one_place_leaves_the_others_and_what_is_not_there(self, new_store: NewStore) -> None:
+        store = new_store()
+        store.apply(batch(entity("firm:0", "旧名"), entity("firm:0", "新名", by=source(locator="2", date="2020"))))
+        nowhere = Telling(RelationKey("HELD_BY", "ach:9", "org:9"), "made-up", "1")
+        absent = Telling("firm:0", "made-up", "9")
+        before = everything(store)
+        done = store.apply(Batch(withdrawn=[nowhere, absent, Telling("firm:9", "made-up", "1")]))
+        assert (done.changed, done.removed, everything(store)) == (0, 0, before)
+        done = store.apply(Batch(withdrawn=[Telling("firm:0", "made-up", "1")]))
+        assert (done.changed, store.named("旧名"), store.named("新名")) == (1, [], ["firm:0"])
+        store.close()
+
     def test_a_dataset_without_claims_is_not_counted(self, new_store: NewStore) -> None:
         store = new_store()
         store.apply(batch(entity("ach:0")))
@@ -216,6 +253,26 @@ class StoreContract(ValueContract, MergeContract):
         assert keys(["org:0"], types=["NO_SUCH_TYPE"]) == set()
         assert keys(["ach:0"], types=[]) == keys([]) == keys(["unknown"]) == set()
 
+    def test_relations_are_read_with_what_is_at_their_ends(self, new_store: NewStore) -> None:
+        store = new_store()
+        ends = [entity(id) for id in ("ach:0", "ach:1", "org:0", "firm:0")]
+        links = [relation(id, "HELD_BY", "org:0") for id in ("ach:0", "ach:1")]
+        store.apply(batch(*ends, *links, relation("org:0", "COOPERATED_WITH", "firm:0")))
+        told = [(one.start, first, one.end, second) for one, first, second in store.linked(["ach:0", "org:0"])]
+        assert sorted(told) == [
+            ("ach:0", "Achievement", "org:0", "University"),
+            ("ach:1", "Achievement", "org:0", "University"),
+            ("org:0", "University", "firm:0", "Firm"),
+        ]
+        assert [*store.linked(["org:0"], types=["HELD_BY"], direction=Direction.OUT)] == []
+        around = store.around("org:0", 9)
+        assert sorted(one.other("org:0") for one, _ in around) == ["ach:0", "ach:1", "firm:0"]
+        assert {one.key: (one, entity) for one, entity in around} == {
+            one.key: (one, store.entity(one.other("org:0"))) for one in store.relations(["org:0"])
+        }
+        assert len(store.around("org:0", 2)) == 2
+        assert store.around("unknown", 9) == store.around("\ud800", 9) == []
+
     @pytest.mark.parametrize("direction", Direction)
     def test_a_relation_of_a_thing_to_itself_is_read_once(self, new_store: NewStore, direction: Direction) -> None:
         store = new_store()
@@ -223,6 +280,7 @@ class StoreContract(ValueContract, MergeContract):
         store.apply(batch(entity("firm:0"), entity("firm:1"), own, relation("firm:0", "SUPPLIES", "firm:1")))
         found = [one.key for one in store.relations(["firm:0", "firm:1", "firm:0"], direction=direction)]
         assert sorted(key.end for key in found) == ["firm:0", "firm:1"]
+        assert sorted(other.id for _, other in store.around("firm:0", 9)) == ["firm:0", "firm:1"]
         assert store.apply(Batch(delete_entities=["firm:0"])).removed == 3
 
     def test_many_ids_are_asked_for_at_once(self, new_store: NewStore) -> None:

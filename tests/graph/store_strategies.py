@@ -10,7 +10,7 @@ from graph_support import SOURCE, Graph, Model, entity, everything, relation, so
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from twinwheel_graph.model import Batch, EntityClaim, RelationClaim, RelationKey, SourceKind
+from twinwheel_graph.model import Batch, EntityClaim, RelationClaim, RelationKey, SourceKind, Telling
 from twinwheel_graph.stores.base import GraphStore
 
 NewStore = Callable[[], GraphStore]
@@ -67,7 +67,11 @@ batches = st.builds(
     delete_entities=st.lists(st.sampled_from(IDS), max_size=1),
     delete_relations=st.lists(st.sampled_from(KEYS), max_size=2),
 )
-steps = st.lists(st.one_of(batches, batches, st.sampled_from("abc")), min_size=1, max_size=8)
+tellings = st.builds(
+    Telling, subject=st.sampled_from([*IDS, *KEYS]), dataset=st.sampled_from("abc"), locator=st.sampled_from("12")
+)
+batches_that_withdraw = st.builds(replace, batches, withdrawn=st.lists(tellings, max_size=6).map(tuple))
+steps = st.lists(st.one_of(batches, batches_that_withdraw, st.sampled_from("abc")), min_size=1, max_size=8)
 
 
 texts = st.text(max_size=6)

@@ -219,8 +219,9 @@ def statements() -> list[str]:
     """Every statement that reads or writes the graph, for one type where there is one for each."""
     around = (cypher.relations, cypher.relations_after, cypher.degrees)
     made = [
-        *(make("HELD_BY") for make in (cypher.known_relations, cypher.changed_relations, cypher.create_relations)),
-        *(make("HELD_BY") for make in (cypher.rewrite_relations, cypher.delete_relations, cypher.relations_told_by)),
+        cypher.merge_entities("Firm"),
+        *(make("HELD_BY") for make in (cypher.merge_relations, cypher.changed_relations, cypher.rewrite_relations)),
+        *(make("HELD_BY") for make in (cypher.delete_relations, cypher.relations_told_by)),
         *(make(["HELD_BY", "PART_OF"], direction) for make in around for direction in Direction),
         cypher.changed_kinds(list(ontology().relations)),
     ]
@@ -237,6 +238,7 @@ def test_every_access_path_has_an_index(store: Neo4jStore, neo4j_driver: Driver,
         ids = [f"firm:{number}" for number in range(2_000)]
         store.apply(batch(*(entity(id) for id in ids), *(relation(id, "PART_OF", ids[0]) for id in ids)))
     row = {"id": "x", "key": ["x", "y"], "name": "x", "claims": 1, "datasets": [], "properties": {}}
+    shared = {"_revision": 1, "_datasets": [], "_told_by": "x", "_type": "Firm"}
     many = {"ids": ["x"] * size, "keys": [["x", "y"]] * size, "rows": [row] * size}
     given: dict[str, Any] = {
         **many,
@@ -248,7 +250,16 @@ def test_every_access_path_has_an_index(store: Neo4jStore, neo4j_driver: Driver,
         "where": {},
         "key": "x",
     }
-    given |= {"dataset": "x", "identity": "x", "schema": 1, "ontology": "", "revision": 1, "types": [], "ends": []}
+    given |= {
+        "dataset": "x",
+        "identity": "x",
+        "schema": 1,
+        "ontology": "",
+        "revision": 1,
+        "types": [],
+        "ends": [],
+        "shared": shared,
+    }
     neo4j_driver.execute_query("CALL db.clearQueryCaches()")
     for statement in statements():
         with neo4j_driver.session() as session:

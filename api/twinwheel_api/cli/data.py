@@ -18,6 +18,17 @@ PARTLY = 3
 
 VectorsOption = Annotated[bool, typer.Option("--vectors/--no-vectors", help="随后生成向量 | go on to the vectors")]
 
+ReplaceOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--replace/--no-replace",
+        help="移除文件不再说的内容：全部移除，或一概不移除 | take out whatever files no longer say, or nothing",
+    ),
+]
+ReportOption = Annotated[
+    Path | None, typer.Option("--report", metavar="FILE", help="读入报告另存为 .html | .json，load report")
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
@@ -34,21 +45,24 @@ def ingest(
         typer.Option(
             "--format",
             help="auto|records|table|chinaxiv|openalex|ror|orcid|ashare|chain|patentsview|universities|codes|projects|"
-            "patents|registry|document",
+            "patents|registry|needs|document",
         ),
     ] = "auto",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，不写入 | check only, write nothing")] = False,
+    replace: ReplaceOption = None,
+    report: ReportOption = None,
     vectors: VectorsOption = True,
     store: StoreOption = None,
     lang: LangOption = None,
     json: JsonOption = False,
 ) -> int:
     """把文件读入图谱 | Read files into the graph."""
-    from twinwheel_api.cli.ingesting import run, run_dry
+    from twinwheel_api.cli.ingesting import Asked, run, run_dry
 
     context = call(store, lang, json=json)
-    report = run_dry(context, paths, format) if dry_run else run(context, paths, format, vectors=vectors)
-    return PARTLY if report.rejected else 0
+    asked = Asked(paths, format, replace, report)
+    done = run_dry(context, asked) if dry_run else run(context, asked, vectors=vectors)
+    return PARTLY if done.rejected else 0
 
 
 def template(

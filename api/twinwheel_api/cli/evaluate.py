@@ -35,6 +35,10 @@ def run(
     needs: NeedsOption = None,
     first: Annotated[str, typer.Option("--from", metavar="YYYY-MM", help="起 | first month")] = "2017-03",
     last: Annotated[str, typer.Option("--to", metavar="YYYY-MM", help="止 | last month")] = "2018-02",
+    runs: Annotated[
+        list[Path] | None,
+        typer.Option("--run", metavar="FILE", help="他方的答案，可多次 | another's answers, more than one"),
+    ] = None,
     output: ReportOption = None,
     store: StoreOption = None,
     lang: LangOption = None,
@@ -43,7 +47,9 @@ def run(
     from twinwheel_api.cli.evaluating import Measured, measure
 
     context = call(store, lang)
-    return measure(context, Measured(papers, tuple(needs or ()), first, last, output, own_store=store is None))
+    return measure(
+        context, Measured(papers, tuple(needs or ()), tuple(runs or ()), first, last, output, own_store=store is None)
+    )
 
 
 def tune(

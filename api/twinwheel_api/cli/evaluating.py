@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from twinwheel_api.cli.measuring import measured_house, needs_of, put, tell_bad
+from twinwheel_api.cli.measuring import measured_house, needs_of, put, runs_of, tell_bad
 from twinwheel_api.cli.options import Call, date_of
 from twinwheel_api.cli.output import progress
 from twinwheel_api.deps import House, open_matcher
 from twinwheel_graph.errors import UsageError
 from twinwheel_graph.evaluate import benchmarks, report
 from twinwheel_graph.evaluate.papers import Paper, read_papers
-from twinwheel_graph.evaluate.rankers import PRODUCT, Baselines, product
+from twinwheel_graph.evaluate.rankers import PRODUCT, Answers, Baselines, product
 from twinwheel_graph.evaluate.run import Evaluation, run
 from twinwheel_graph.evaluate.sizes import SIZED, SizeWatch
 from twinwheel_graph.ontology import ontology
@@ -28,6 +28,7 @@ class Measured:
 
     papers: Path | None
     needs: tuple[Path, ...]
+    runs: tuple[Path, ...]
     first: str
     last: str
     output: Path | None
@@ -39,16 +40,20 @@ def measure(context: Call, asked: Measured) -> int:
     for option, month in (("--from", asked.first), ("--to", asked.last)):
         date_of(option, month)
     bad: list[Rejection] = []
-    needs = needs_of(asked.needs, bad)
+    needs, others = needs_of(asked.needs, bad), runs_of(asked.runs, bad)
     with measured_house(context, asked.papers, bad, own=asked.own_store) as parts:
         code = tell_bad(context, bad)
-        text = report.markdown(_evaluation(context, parts, asked, needs), _made(context, parts, asked))
+        text = report.markdown(_evaluation(context, parts, asked, needs, others), _made(context, parts, asked))
     put(context, text, asked.output)
     return code
 
 
 def _evaluation(
-    context: Call, parts: House, asked: Measured, needs: Mapping[str, list[benchmarks.StatedNeed]]
+    context: Call,
+    parts: House,
+    asked: Measured,
+    needs: Mapping[str, list[benchmarks.StatedNeed]],
+    others: Mapping[str, Answers],
 ) -> Evaluation:
     papers = read_papers(parts.store)
     sets = [
@@ -62,12 +67,12 @@ def _evaluation(
     watch = SizeWatch(baselines.popularity, _never_named(parts, papers))
     with progress("evaluating", context.language) as told:
         rankers = {**baselines.rankers(), PRODUCT: product(open_matcher(parts.store, parts.retriever))}
-        return run(sets, rankers, progress=told, watch=watch)
+        return run(sets, rankers, progress=told, watch=watch, others=others)
 
 
 def _made(context: Call, parts: House, asked: Measured) -> report.Made:
-    needs = [("--needs", file) for file in asked.needs]
-    options = [("--papers", asked.papers), *needs, ("--from", asked.first), ("--to", asked.last)]
+    files = [*(("--needs", file) for file in asked.needs), *(("--run", file) for file in asked.runs)]
+    options = [("--papers", asked.papers), *files, ("--from", asked.first), ("--to", asked.last)]
     told = shlex.join(str(part) for option, value in options if value is not None for part in (option, value))
     counts = parts.store.stats().entities
     store = "a store made of these papers and the reference tables" if asked.own_store else f"`{shown(context.store)}`"

@@ -34,11 +34,17 @@ def entities(
     return list_entities(call(store, lang, json=json), type, query, limit, after)
 
 
-def show(id: IdArgument, store: StoreOption = None, lang: LangOption = None, json: JsonOption = False) -> int:
+def show(
+    id: IdArgument,
+    facts: Annotated[bool, typer.Option("--facts", help="读出其文本中的事实 | read the facts of its texts")] = False,
+    store: StoreOption = None,
+    lang: LangOption = None,
+    json: JsonOption = False,
+) -> int:
     """显示一个实体、它的关系与来源 | Show an entity, its relations and sources."""
-    from twinwheel_api.cli.looking import show_entity
+    from twinwheel_api.cli.looking import show_entity, show_facts
 
-    return show_entity(call(store, lang, json=json), id)
+    return (show_facts if facts else show_entity)(call(store, lang, json=json), id)
 
 
 def paths(

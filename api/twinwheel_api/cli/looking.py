@@ -53,6 +53,21 @@ def show_entity(context: Call, written: str) -> int:
     return 0
 
 
+def show_facts(context: Call, written: str) -> int:
+    """Show what the texts of one entity say."""
+    from twinwheel_api.cli.telling import print_facts
+    from twinwheel_api.facts import facts
+
+    with house(context.store, context.index) as parts:
+        id = meant(parts.store, parts.retriever, text_of("ID", written))
+        answer = facts(parts.store.read([id])[0])
+    if context.json:
+        print_json(answer)
+    else:
+        print_facts(answer, context.language)
+    return 0
+
+
 def show_paths(context: Call, start: str, end: str, longest: int) -> int:
     """Show the shortest paths."""
     with house(context.store, context.index) as parts:

@@ -19,7 +19,7 @@ from twinwheel_api.locale import word
 from twinwheel_graph.errors import NotFound, UsageError
 from twinwheel_graph.evaluate.benchmarks import StatedNeed
 from twinwheel_ingest import operation
-from twinwheel_ingest.evaluation_sets import read_needs
+from twinwheel_ingest.evaluation_sets import read_needs, read_run
 from twinwheel_ingest.sources.base import Rejection
 
 PARTLY = 3
@@ -57,6 +57,18 @@ def needs_of(files: Sequence[Path], bad: list[Rejection], *, answered: bool = Tr
     for path in files:
         needs, rejected = read_needs(path, answered=answered)
         found[path.name.split(".")[0]] = needs
+        bad += rejected
+    return found
+
+
+def runs_of(files: Sequence[Path], bad: list[Rejection]) -> dict[str, dict[str, dict[str, float]]]:
+    """The answers of each run, by the file's name without its suffix; lines that are none go to `bad`."""
+    found = {}
+    for path in files:
+        if not path.exists():
+            raise NotFound("no_file", path=path)
+        answers, rejected = read_run(path)
+        found[path.name.split(".")[0]] = answers
         bad += rejected
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from twinwheel_api.cli.figures import decided, figure_lines
 from twinwheel_api.cli.order import dated, folded_lines, order_lines
 from twinwheel_api.cli.output import console
 from twinwheel_api.cli.sharing import bracketed, labelled, listed, shared
@@ -109,6 +110,8 @@ def print_explanation(rank: int, hit: Hit, language: str) -> None:
     for item in told.items:
         name, when = item_name(item, language), dated(item, language)
         _print_cited(f"{name} {when}  {shared(item, language)}", item)
+        for line in figure_lines(item, language):
+            out.print(f"    {line}", markup=False)
     for own in told.own:
         label = labelled(word(f"feature_{own.feature}", language), shown_name(own, language), language)
         _print_cited(f"{label}  {shared(own, language)}", own)
@@ -148,6 +151,7 @@ def why(hit: Hit, language: str) -> str:
         when = f" {item.date}" if item.recency is not None and item.date else ""
         name = f"{item.name[:36]}{_inferred(item, language)}{when}"
         parts.append(told_by if item.id == hit.id else name + bracketed(told_by, language))
+        parts += decided(item, language)
     others = [one.feature for one in told.contributions if one.feature not in ITEM_SCORES and one.value > 0]
     own = {one.feature: one for one in told.own}
     parts += [_other(hit, feature, own.get(feature), language) for feature in others[:2]]

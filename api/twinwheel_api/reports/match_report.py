@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from twinwheel_api.cli.figures import figure_lines
 from twinwheel_api.cli.order import dated, folded_lines, order_lines
 from twinwheel_api.cli.sharing import shared
 from twinwheel_api.cli.tables import (
@@ -65,10 +66,10 @@ def render(template: str, sections: list[Section], language: str) -> str:
     made = datetime.now(UTC).astimezone().strftime("%Y-%m-%d %H:%M")
     spoken = {name: partial(_in, language, tell) for name, tell in _TOLD.items()}
     given = {"sections": sections, "language": language, "made": made, "w": partial(_word, language)}
-    return _environment().get_template(template).render(**given, **spoken)
+    return environment().get_template(template).render(**given, **spoken)
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
     """Where the templates are found; HTML is escaped."""
     from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
@@ -110,6 +111,7 @@ _TOLD: Mapping[str, Callable[[Any, str], Any]] = {
     "folded": folded_lines,
     "dated": dated,
     "shared": shared,
+    "figures": figure_lines,
     "why": why,
     "sources": sources_of,
 }

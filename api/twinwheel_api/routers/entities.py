@@ -8,7 +8,7 @@ from fastapi import APIRouter, HTTPException, Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from twinwheel_api import convert, looks
+from twinwheel_api import convert, facts, looks
 from twinwheel_api.answers import marked, revised
 from twinwheel_api.asked import (
     EXAMPLE_ENTITY,
@@ -22,7 +22,7 @@ from twinwheel_api.asked import (
 from twinwheel_api.cursors import cursor, place_of
 from twinwheel_api.deps import latent_finder
 from twinwheel_api.openapi import kept, problems
-from twinwheel_api.schemas import EntityOut, EntityPage, LatentNeedsOut, MergesPage, NeighboursOut
+from twinwheel_api.schemas import EntityOut, EntityPage, FactsOut, LatentNeedsOut, MergesPage, NeighboursOut
 from twinwheel_api.service import LATENT, Service, service_of
 from twinwheel_graph.lookup import meant
 from twinwheel_graph.model import Direction, Relation
@@ -32,7 +32,8 @@ DEEPEST = 500
 """How many entities a search ranks; all its pages are cut from the one ranking."""
 
 PREFIX = "/entities/"
-SUFFIXES = ("/neighbours", LATENT)
+FACTS = "/facts"
+SUFFIXES = ("/neighbours", FACTS, LATENT)
 
 WrittenId = Annotated[
     str,
@@ -48,6 +49,8 @@ def router() -> APIRouter:
     around = "/entities/{id:path}/neighbours"
     made.add_api_route("/entities", entities, response_model=EntityPage, responses=several, summary="List entities")
     made.add_api_route(around, neighbours, response_model=NeighboursOut, responses=one, summary="Neighbours")
+    told = f"/entities/{{id:path}}{FACTS}"
+    made.add_api_route(told, told_facts, response_model=FactsOut, responses=one, summary="Facts of its texts")
     asking = f"/entities/{{id:path}}{LATENT}"
     made.add_api_route(asking, latent_needs, response_model=LatentNeedsOut, responses=one, summary="Latent needs")
     made.add_api_route("/entities/{id:path}", entity, response_model=EntityOut, responses=one, summary="One entity")
@@ -92,6 +95,13 @@ async def neighbours(
     return await service.work(
         service.reading, lambda: revised(request, service, lambda: _neighbours(request, service, id, asked))
     )
+
+
+async def told_facts(request: Request, id: WrittenId, wanted: WantedRevision = None) -> Response:
+    """What the texts of an entity say (quantities, readiness, terms ...), each in its sentence; read when asked for."""
+    service = service_of(request)
+    await service.reached(wanted)
+    return await service.work(service.walking, lambda: _facts(request, service, id))
 
 
 async def latent_needs(
@@ -139,6 +149,12 @@ def _entity(request: Request, service: Service, written: str) -> Response:
     found = store.read([_meant(request, service, written)])[0]
     parts = (store.identity(), found.id, found.revision)
     return marked(request, lambda: convert.entity(found), service.seen(revision), *parts)
+
+
+def _facts(request: Request, service: Service, written: str) -> Response:
+    id = _meant(request, service, written)
+    make = lambda: facts.facts(service.house.store.read([id])[0])  # noqa: E731
+    return revised(request, service, make)
 
 
 def _neighbours(request: Request, service: Service, written: str, asked: NeighboursQuery) -> NeighboursOut:

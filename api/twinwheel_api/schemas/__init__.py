@@ -1,6 +1,7 @@
 """What the HTTP API and `--json` answer: one set of models, published as JSON Schema in docs/schemas."""
 
 from twinwheel_api.schemas.base import Answer
+from twinwheel_api.schemas.facts import FactLine, FactOut, FactsOut, QuantityOut
 from twinwheel_api.schemas.graph import (
     EntityOut,
     EntityPage,
@@ -19,6 +20,7 @@ from twinwheel_api.schemas.graph import (
 from twinwheel_api.schemas.matches import (
     ContributionOut,
     ExplanationOut,
+    FigureOut,
     HitOut,
     ItemOut,
     LatentKeptOut,
@@ -27,6 +29,7 @@ from twinwheel_api.schemas.matches import (
     LatentOut,
     MatchOut,
     OwnOut,
+    ReadinessOut,
     UnsureOut,
     WithheldOut,
 )
@@ -54,6 +57,7 @@ from twinwheel_api.schemas.upkeep import (
     HealthOut,
     IndexOut,
     IngestOut,
+    KeptOut,
     ModelOut,
     ModelsOut,
     NotedOut,
@@ -75,7 +79,11 @@ __all__ = [
     "EntityPage",
     "ExplanationOut",
     "ExportOut",
+    "FactLine",
+    "FactOut",
+    "FactsOut",
     "FieldProblem",
+    "FigureOut",
     "FileOut",
     "ForgetOut",
     "GenerationOut",
@@ -85,6 +93,7 @@ __all__ = [
     "IndexOut",
     "IngestOut",
     "ItemOut",
+    "KeptOut",
     "LatentKeptOut",
     "LatentNeedOut",
     "LatentNeedsOut",
@@ -106,6 +115,8 @@ __all__ = [
     "PathOut",
     "PathsOut",
     "Problem",
+    "QuantityOut",
+    "ReadinessOut",
     "RejectionOut",
     "RelationOut",
     "SaidOut",

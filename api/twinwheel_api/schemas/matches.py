@@ -28,6 +28,27 @@ class ContributionOut(Answer):
     amount: float
 
 
+class FigureOut(Answer):
+    """What is asked in numbers, and what the text says of it."""
+
+    of: str = Field(description="What is measured.")
+    change: Literal["rise", "fall"] | None = Field(description="Whether it is to rise or fall by so much.")
+    asked: str
+    asked_value: str = Field(description="In normal form.")
+    reached: str | None = Field(description="Null where the text says nothing of it.")
+    reached_value: str | None
+    verdict: Literal["met", "missed", "unknown"]
+
+
+class ReadinessOut(Answer):
+    """How ready a text says its technology is, by words of it."""
+
+    level: int = Field(description="1 to 9, on the scale of GB/T 22900-2009 and ISO 16290:2013.")
+    words: str
+    sentence: str
+    confidence: float = Field(description="How sure the rule is; no calibrated probability.")
+
+
 class ItemOut(Answer):
     """An achievement, need or firm that speaks for a hit."""
 
@@ -48,6 +69,8 @@ class ItemOut(Answer):
     via: dict[str, str] = VIA
     shared_characters: list[str] = CHARACTERS
     bare: BareOut = BARE
+    figures: list[FigureOut] = Field(description="What it says of what is asked in numbers; only of what is cited.")
+    readiness: ReadinessOut | None = Field(description="Where it is the hit itself and its text says how ready it is.")
 
 
 class OwnOut(Answer):

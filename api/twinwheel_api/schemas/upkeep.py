@@ -19,19 +19,35 @@ class RejectionOut(Answer):
 
 
 class FileOut(Answer):
-    """A file that was read, the format it was read as and why."""
+    """A file that was read, the format it was read as and why, and what came of its rows."""
 
     name: str
     format: str
     reason: str
     rows: int
+    added: int
+    changed: int
+    unchanged: int
+    rejected: int
+    skipped: int
+    noted: int
+
+
+class KeptOut(Answer):
+    """What a file no longer says and was left in, and why."""
+
+    file: str
+    count: int
+    reason: str
+    message: str
 
 
 class NotedOut(Answer):
-    """Something to know of a file that rejects nothing, such as a column that is not read."""
+    """Something to know of a file that rejects nothing, such as a column that is not read or a field left blank."""
 
     locator: str
     code: str
+    field: str
     message: str
 
 
@@ -39,19 +55,29 @@ class IngestOut(Answer):
     """What an ingest did; the counts are of entities and relations together."""
 
     dry_run: bool
+    started: str
+    seconds: float
     files: list[FileOut]
     passed_over: list[str]
+    unopened: list[RejectionOut] = Field(description="Files of folders that could not be opened, and why.")
     rows: int
     added: int
-    merged: int
+    merged: int = Field(description="Known ones of which more, or something else, is said now.")
     unchanged: int
+    removed: int
     linked: int
+    merged_identities: int | None = Field(description="Taken for one that was known under another id or name.")
+    to_review: int | None = Field(description="Left for a person to decide whether they are one.")
     rejected: int
     reasons: dict[str, int]
     skipped: dict[str, int]
-    notes: list[NotedOut]
+    noted: dict[str, int]
     rejections: list[RejectionOut]
+    notes: list[NotedOut]
+    kept: list[KeptOut] = Field(description="What files no longer say and was left in.")
+    revision_before: int
     revision: int
+    report: str | None = Field(description="The load report that was written, as a page.")
 
 
 class ForgetOut(Answer):

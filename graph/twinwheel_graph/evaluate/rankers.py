@@ -18,6 +18,9 @@ from twinwheel_graph.retrieve.base import Candidate, Query, Retriever
 Ranker: TypeAlias = Callable[[Question], Mapping[str, float]]
 """Scores, the higher the better; what has no score is not found."""
 
+Answers: TypeAlias = Mapping[str, Mapping[str, float]]
+"""The scores that were given to ids, by the ids of questions."""
+
 BEST = 3
 """How many of its papers speak for an organisation in a baseline."""
 
@@ -121,6 +124,11 @@ class Baselines:
     def _count(self, target: str, before: str) -> Counter[str]:
         earlier = (paper for paper in self._papers.values() if 0 < paper.day < bound(before))
         return Counter(organisation for paper in earlier for organisation in paper.organisations[target])
+
+
+def kept(answers: Answers) -> Ranker:
+    """Another's answers, made elsewhere; to a question that is not among them it found nothing."""
+    return lambda question: answers.get(question.id, {})
 
 
 def product(matcher: Matches, top: int = TOP) -> Ranker:

@@ -62,6 +62,8 @@ def _method(evaluation: Evaluation) -> Iterator[str]:
     yield f"- {rankers.WORDS}, {rankers.CHARACTERS}: the achievement's own score; for an organisation the sum of its"
     yield f"  best {rankers.BEST} earlier papers. Nothing is cut off, terms of the question are not saturated."
     yield f"- {rankers.PRODUCT}: the match as a batch gives it, {rankers.TOP} hits; what comes later counts 0."
+    for name in evaluation.others:
+        yield f"- {name}: answers that were made elsewhere and read from a run; what is not among them counts 0."
     yield f"- The slices: {NEVER_TOGETHER}: no earlier paper joins a gold organisation with one of those that ask;"
     yield f"  {OUTSIDE_LARGEST}: every gold organisation, ranked by popularity, has an average rank beyond {LARGEST}."
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from twinwheel_graph.evaluate import metrics
 from twinwheel_graph.evaluate.benchmarks import Benchmark, Question
 from twinwheel_graph.evaluate.metrics import Interval
-from twinwheel_graph.evaluate.rankers import WORDS, Ranker
+from twinwheel_graph.evaluate.rankers import WORDS, Answers, Ranker, kept
 from twinwheel_graph.evaluate.sizes import Sizes, SizeWatch
 
 ALL = "all"
@@ -54,13 +54,15 @@ class Judged:
 class Evaluation:
     """All that was run: the benchmarks, the ranker that others are compared `against`, the seed of the intervals.
 
-    `sizes` are the shares of answers by the size of firms, None where nobody watched.
+    `sizes` are the shares of answers by the size of firms, None where nobody watched; `others` whose answers were made
+    elsewhere.
     """
 
     judged: tuple[Judged, ...]
     against: str
     seed: int
     sizes: Sizes | None = None
+    others: tuple[str, ...] = ()
 
 
 def run(
@@ -71,23 +73,32 @@ def run(
     seed: int = metrics.SEED,
     progress: Callable[[int, int], None] = lambda _done, _all: None,
     watch: SizeWatch | None = None,
+    others: Mapping[str, Answers] | None = None,
 ) -> Evaluation:
     """Ask every ranker every question; `progress` is told of how many of how many questions are done.
 
-    `watch` sees every answer.
+    `watch` sees every answer. `others` are rankers whose answers were made elsewhere: they stand where they have any.
     """
     total = sum(len(benchmark.questions) for benchmark in benchmarks)
     judged: list[Judged] = []
     done = 0
     for benchmark in benchmarks:
+        taking_part = {**rankers, **_answering(benchmark, others or {})}
         asked: list[dict[str, Outcome]] = []
         for question in benchmark.questions:
-            asked.append(_outcomes(question, rankers, watch))
+            asked.append(_outcomes(question, taking_part, watch))
             progress(done + len(asked), total)
         done += len(asked)
-        outcomes = {name: tuple(answers[name] for answers in asked) for name in rankers}
+        outcomes = {name: tuple(answers[name] for answers in asked) for name in taking_part}
         judged.append(Judged(benchmark, outcomes, tuple(summary(benchmark, outcomes, against, seed))))
-    return Evaluation(tuple(judged), against, seed, watch.sizes(seed) if watch is not None else None)
+    sizes = watch.sizes(seed) if watch is not None else None
+    return Evaluation(tuple(judged), against, seed, sizes, tuple(others or ()))
+
+
+def _answering(benchmark: Benchmark, others: Mapping[str, Answers]) -> dict[str, Ranker]:
+    """Those who answer any of these questions."""
+    ids = {question.id for question in benchmark.questions}
+    return {name: kept(answers) for name, answers in others.items() if ids & answers.keys()}
 
 
 def _outcomes(question: Question, rankers: Mapping[str, Ranker], watch: SizeWatch | None) -> dict[str, Outcome]:

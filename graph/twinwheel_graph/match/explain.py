@@ -10,6 +10,7 @@ from twinwheel_graph.match import paths
 from twinwheel_graph.match.citing import Cited, Terms, terms_of
 from twinwheel_graph.match.credibility import MEANING
 from twinwheel_graph.match.evidence import Contender, Found, Lead
+from twinwheel_graph.match.figures import Figures, figures_of, ready
 from twinwheel_graph.match.fuse import Scored
 from twinwheel_graph.match.links import Horizon, Links
 from twinwheel_graph.match.paths import Way
@@ -40,7 +41,13 @@ class Explainer:
             entity.id: [*paths.ways_of(one, self._links, question.horizon), *known.get(entity.id, ())]
             for one, entity in kept
         }
-        answer = _Answer(question.target.weights, question.horizon, self._entities(kept, ways), self._terms(question))
+        answer = _Answer(
+            question.target.weights,
+            question.horizon,
+            self._entities(kept, ways),
+            self._terms(question),
+            figures_of(question),
+        )
         return {entity.id: answer.explain(one, entity, ways[entity.id]) for one, entity in kept}
 
     def unmentioned(self, question: Question, kept: Sequence[tuple[Scored, Entity]]) -> tuple[str, ...]:
@@ -72,17 +79,21 @@ class Explainer:
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """What the explanations of one answer share: weights, what counts, entities by id, the words of the question."""
+    """What the explanations of one answer share.
+
+    Weights, what counts, entities by id, the words of the question and what it asks in numbers.
+    """
 
     weights: Mapping[str, float]
     horizon: Horizon
     known: Mapping[str, Entity]
     terms: Terms
+    figures: Figures
 
     def explain(self, one: Scored, entity: Entity, ways: Sequence[Way]) -> Explanation:
         """Why this one is a hit."""
         leads = [lead for lead in one.contender.spoken_for() if lead.item.id in self.known]
-        items = tuple(self._item(lead, cited=place < CITED) for place, lead in enumerate(leads))
+        items = tuple(self._item(lead, entity.id, cited=place < CITED) for place, lead in enumerate(leads))
         shown = tuple(paths.named(way, self.known, self.horizon) for way in ways)
         evidence = [path for path in shown if path.feature != "cooperation"]
         dates = [item.date for item in items] + [step.date for path in evidence for step in path.steps]
@@ -113,9 +124,10 @@ class _Answer:
                 return " ".join((holder, *units)).strip()
         return ""
 
-    def _item(self, lead: Lead, *, cited: bool) -> Item:
+    def _item(self, lead: Lead, hit: str, *, cited: bool) -> Item:
         entity = self.known[lead.item.id]
-        told = self.terms.cite(text_of(entity.type, entity.name, entity.props)) if cited else Cited()
+        text = text_of(entity.type, entity.name, entity.props) if cited else ""
+        told = self.terms.cite(text) if cited else Cited()
         return Item(
             id=entity.id,
             type=entity.type,
@@ -130,6 +142,8 @@ class _Answer:
             via=told.via,
             characters=told.characters,
             bare=_bare(told, lead.item) if cited else "",
+            figures=self.figures.of(entity, text, itself=entity.id == hit) if cited else (),
+            readiness=ready(text) if entity.type == "Achievement" and entity.id == hit else None,
         )
 
     def _own(self, feature: str, item: Found) -> Own:

@@ -129,8 +129,11 @@ class Links:
         if not lacking:
             return
         missing = sorted(set().union(*(wanted - self._known[type].keys() for type in lacking)))
-        relations = list(self._store.relations(missing, types=lacking))
-        kinds = self._store.types(list({end for relation in relations for end in (relation.start, relation.end)}))
+        relations: list[Relation] = []
+        kinds: dict[str, str] = {}
+        for relation, start_type, end_type in self._store.linked(missing, types=lacking):
+            relations.append(relation)
+            kinds[relation.start], kinds[relation.end] = start_type, end_type
         self._take(dict.fromkeys(lacking, missing), relations, kinds)
 
     def _take(self, new: Mapping[str, Iterable[str]], relations: Sequence[Relation], kinds: Mapping[str, str]) -> None:
@@ -142,7 +145,6 @@ class Links:
                     fresh[relation.type][id].append(_link(relation, id, kinds))
         for type, by_id in fresh.items():
             self._known[type].update((id, tuple(links)) for id, links in by_id.items())
-        self._count += len(relations)
 
     def _drop_changed(self) -> None:
         if self._revision < 0:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from twinwheel_graph.language.verdicts import Judged
 from twinwheel_graph.model import Source
 
 POOL = 5
@@ -65,6 +66,7 @@ class Item:
     is, has been multiplied by it.
     `recency` (0..1) is what its age leaves of what it counts; None where age counts for nothing.
     `via` tells by which English term of the question a Chinese word was looked for (or the other way round).
+    `figures` are what it says of what is asked in numbers; `readiness` is how ready it says it is, where it is the hit.
     `characters` are the longest runs of characters that it shares where it shares no word; `bare` is how it was found
     where it shares neither: by "meaning", or by single "characters". Items that are not cited have none of these.
     """
@@ -82,6 +84,18 @@ class Item:
     via: Mapping[str, str] = field(default_factory=dict)
     characters: tuple[str, ...] = ()
     bare: str = ""
+    figures: tuple[Judged, ...] = ()
+    readiness: Ready | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """How ready a text says its technology is (1 to 9), the words that say so and their sentence."""
+
+    level: int
+    words: str
+    sentence: str
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True)

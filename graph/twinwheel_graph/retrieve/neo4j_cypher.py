@@ -120,10 +120,12 @@ CALL (digest) {
 RETURN digest, vector
 """
 WRITE_VECTORS = """
-UNWIND $rows AS row MATCH (p:TwinwheelPending {key: row.key}) WHERE p.digest = row.digest
-CALL db.create.setNodeVectorProperty(p, 'vector', row.vector)
+UNWIND $rows AS row MATCH (p:TwinwheelPassage) USING INDEX p:TwinwheelPassage(key)
+WHERE p.key = row.key AND p:TwinwheelPending AND p.digest = row.digest
+CALL db.create.setNodeVectorProperty(p, 'vector', toFloatList(split(row.vector, ',')))
 REMOVE p:TwinwheelPending RETURN p.key
 """
+"""Found by the key's index, not among all that wait. A vector comes as text: the driver packs numbers singly."""
 UNENCODE = """
 MATCH (p:TwinwheelPassage) WHERE p.vector IS NOT NULL WITH p LIMIT $limit
 SET p:TwinwheelPending REMOVE p.vector RETURN count(*)
@@ -158,25 +160,35 @@ CALL () {
 """
 NEAR = f"""
 CALL (f) {{
-    CALL db.index.vector.queryNodes($vectors, $wide, $question) YIELD node AS p, score
+    CALL db.index.vector.queryNodes($vectors, $first, $question) YIELD node AS p, score
     WHERE p.type IN $types AND {COUNTS}
     WITH p, score ORDER BY score DESC LIMIT $nearest
-    RETURN collect([p.id, p.type, 2 * score - 1]) AS near
+    RETURN collect([p.id, p.type, 2 * score - 1]) AS nearest
 }}
+CALL (f, nearest) {{
+    UNWIND CASE WHEN size(nearest) < $nearest AND f.encoded > $first AND $first < $wide THEN [$wide] ELSE [] END AS wide
+    CALL db.index.vector.queryNodes($vectors, wide, $question) YIELD node AS p, score
+    WHERE p.type IN $types AND {COUNTS}
+    WITH p, score ORDER BY score DESC LIMIT $nearest
+    RETURN collect([p.id, p.type, 2 * score - 1]) AS wider
+}}
+WITH *, CASE WHEN size(wider) > size(nearest) THEN wider ELSE nearest END AS near
 CALL (f, near) {{
     UNWIND CASE WHEN size(near) < $nearest AND f.encoded > $wide THEN $types ELSE [] END AS type
     MATCH (p:TwinwheelPassage {{type: type}}) WHERE p.vector IS NOT NULL AND {COUNTS}
     WITH p, {COSINE} AS cosine ORDER BY cosine DESC LIMIT $nearest
     RETURN collect([p.id, p.type, cosine]) AS others
 }}
-CALL (spoken) {{
-    UNWIND spoken AS one WITH DISTINCT one[1] AS id
+WITH *, [one IN near + others | one[0]] AS compared
+CALL (spoken, compared) {{
+    UNWIND spoken AS one WITH DISTINCT one[1] AS id, compared WHERE NOT id IN compared
     MATCH (p:TwinwheelPassage {{id: id}}) WHERE p.vector IS NOT NULL AND {COUNTS}
     RETURN collect([p.id, p.type, {COSINE}]) AS known
 }}
 """
-"""The nearest; where conditions leave too few of the index's answers, the nearest of all that meet them; and those that
-words have found. The types are unwound, since the planner would look all passages up before it asks whether to.
+"""The nearest; where conditions leave too few of the index's answers, those of more of its answers, and where these are
+too few again, the nearest of all that meet them; and those that words have found. The types are unwound, since the
+planner would look all passages up before it asks whether to.
 """
 
 EXPECTED = """

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import orjson
 
 from twinwheel_graph.errors import EncoderError
 from twinwheel_graph.language.encoders.base import Encoder
@@ -141,9 +142,14 @@ def _some_cleared(transaction: ManagedTransaction) -> int:
     return int(count)
 
 
+def _text(vector: Vectors) -> str:
+    """Its numbers with commas between them, as exact as they are."""
+    return orjson.dumps(np.ascontiguousarray(vector), option=orjson.OPT_SERIALIZE_NUMPY)[1:-1].decode()
+
+
 def _written(transaction: ManagedTransaction, wanted: Sequence[Sequence[Any]], vectors: Mapping[str, Vectors]) -> None:
     rows(transaction, cypher.LOCK)
-    told = [{"key": name, "digest": mark, "vector": vectors[mark].tolist()} for name, _, mark, _ in wanted]
+    told = [{"key": name, "digest": mark, "vector": _text(vectors[mark])} for name, _, mark, _ in wanted]
     written = {name for (name,) in rows(transaction, cypher.WRITE_VECTORS, rows=told)}
     grown: dict[str, Sum] = {}
     for name, _, mark, family in wanted:

@@ -21,6 +21,7 @@ from twinwheel_graph.model import (
     Relation,
     RelationClaim,
     Stats,
+    Telling,
     Value,
 )
 
@@ -85,6 +86,16 @@ class GraphStore(Protocol):
         """The relations at any of these ids, each once."""
         ...
 
+    def linked(
+        self, ids: Sequence[str], *, types: Sequence[str] | None = None, direction: Direction = Direction.BOTH
+    ) -> Iterator[tuple[Relation, str, str]]:
+        """The same, each with the entity types of its start and its end."""
+        ...
+
+    def around(self, id: str, limit: int) -> list[tuple[Relation, Entity]]:
+        """Up to `limit` of an entity's relations, in no promised order, each with the entity at its other end."""
+        ...
+
     def canonical(self, ids: Sequence[str]) -> dict[str, str]:
         """The id that each of these goes by, for those that are merged."""
         ...
@@ -102,6 +113,10 @@ class GraphStore(Protocol):
 
         What is taken for the same stays so: merges are not a dataset's.
         """
+        ...
+
+    def tellings(self, dataset: str) -> Iterator[Telling]:
+        """What a dataset speaks of, by the ids it uses, and at which places, each once; relations after entities."""
         ...
 
     def stats(self) -> Stats:

@@ -97,6 +97,9 @@ def _texts(batch: Batch) -> Sequence[str]:
     found = [*batch.splits, *batch.delete_entities]
     for key in batch.delete_relations:
         found += (key.type, key.start, key.end)
+    for told in batch.withdrawn:
+        found += (told.dataset, told.locator)
+        found += [told.subject] if isinstance(told.subject, str) else [told.subject.start, told.subject.end]
     found += [entity.name for entity in batch.entities]
     claims: Iterable[EntityClaim | RelationClaim] = itertools.chain(batch.entities, batch.relations)
     for claim in claims:

@@ -126,6 +126,12 @@ def spoken(batch: Batch) -> set[str]:
     return ids
 
 
+def withdrawn(batch: Batch) -> set[str]:
+    """The ids that what is withdrawn speaks of."""
+    subjects = [told.subject for told in batch.withdrawn]
+    return {id for one in subjects for id in ([one] if isinstance(one, str) else [one.start, one.end])}
+
+
 def origins(batch: Batch) -> set[str]:
     """The ids that claims of a batch name as their origins."""
     found = {claim.origin for claim in batch.entities if claim.origin}

@@ -18,6 +18,7 @@ from twinwheel_graph.model import (
     Relation,
     RelationClaim,
     Stats,
+    Telling,
     Value,
 )
 from twinwheel_graph.ontology import ontology
@@ -114,14 +115,30 @@ class Neo4jStore:
         self, ids: Sequence[str], *, types: Sequence[str] | None = None, direction: Direction = Direction.BOTH
     ) -> Iterator[Relation]:
         """The relations at these ids, each once; in bounded memory, read in parts where they are many."""
+        return (relation for relation, _, _ in self.linked(ids, types=types, direction=direction))
+
+    def linked(
+        self, ids: Sequence[str], *, types: Sequence[str] | None = None, direction: Direction = Direction.BOTH
+    ) -> Iterator[tuple[Relation, str, str]]:
+        """The same with the types of both ends, in no more round trips."""
         kinds = [type for type in ontology().relations if types is None or type in types]
         goes_by = self.canonical(ids) if kinds else {}
         wanted = list(dict.fromkeys(goes_by.get(id, id) for id in edge.askable(ids)))
         asked = set(wanted) if direction is Direction.BOTH else set()
-        for relation, starts in Around(self._ask, kinds, direction).relations(wanted if kinds else []):
+        for relation, starts, start_type, end_type in Around(self._ask, kinds, direction).relations(
+            wanted if kinds else []
+        ):
             # One between two of these ids is met at both ends, and told at its start.
             if starts or relation.start not in asked:
-                yield relation
+                yield relation, start_type, end_type
+
+    def around(self, id: str, limit: int) -> list[tuple[Relation, Entity]]:
+        """Some relations of an entity, with the entities at their other ends, in one round trip."""
+        if not edge.askable([id]):
+            return []
+        found = self._server.ask(lambda asked: read.around(asked, id, limit))
+        goes_by = {} if found else self.canonical([id])
+        return self.around(goes_by[id], limit) if goes_by else found
 
     def canonical(self, ids: Sequence[str]) -> dict[str, str]:
         """The id that each of these goes by, for those that are merged."""
@@ -144,6 +161,10 @@ class Neo4jStore:
             if error.code != MEMORY:
                 raise
             return self._forget_in_parts(source)
+
+    def tellings(self, dataset: str) -> Iterator[Telling]:
+        """What a dataset speaks of."""
+        return iter(self._server.ask(lambda asked: list(read.tellings(asked, dataset))))
 
     def stats(self) -> Stats:
         """Counts by type and dataset."""

@@ -16,6 +16,9 @@ from twinwheel_graph.stores.neo4j_codec import relation_of
 Ask: TypeAlias = Callable[..., Sequence[Sequence[Any]]]
 """A statement and its values in; rows out."""
 
+Met: TypeAlias = tuple[Relation, bool, str, str]
+"""A relation, whether the id that was asked for starts it, and the types of its start and its end."""
+
 IDS_AT_ONCE = 1_000
 RELATIONS_AT_ONCE = 10_000
 """So many relations are held at once, some kilobytes each."""
@@ -32,8 +35,8 @@ class Around:
     types: Sequence[str]
     direction: Direction
 
-    def relations(self, ids: Sequence[str]) -> Iterator[tuple[Relation, bool]]:
-        """The relations at these ids, each with whether the id that was asked for starts it."""
+    def relations(self, ids: Sequence[str]) -> Iterator[Met]:
+        """The relations at these ids."""
         for start in range(0, len(ids), IDS_AT_ONCE):
             part = ids[start : start + IDS_AT_ONCE]
             found = self._some(part, RELATIONS_AT_ONCE + 1)
@@ -43,7 +46,7 @@ class Around:
             del found
             yield from self._in_parts(part)
 
-    def _in_parts(self, ids: Sequence[str]) -> Iterator[tuple[Relation, bool]]:
+    def _in_parts(self, ids: Sequence[str]) -> Iterator[Met]:
         group: list[str] = []
         size = 0
         for id, degree in self.ask(cypher.degrees(self.types, self.direction), ids=ids):
@@ -56,17 +59,21 @@ class Around:
             group, size = [*group, id], size + degree
         yield from self._some(group)
 
-    def _some(self, ids: Sequence[str], limit: int = 2**62) -> list[tuple[Relation, bool]]:
+    def _some(self, ids: Sequence[str], limit: int = 2**62) -> list[Met]:
         """All relations at some ids: what was added since they were counted too."""
         statement = cypher.relations(self.types, self.direction)
-        return [(relation_of(*kept), starts) for *kept, starts in self.ask(statement, ids=ids, limit=limit)]
+        return [_met(row) for row in self.ask(statement, ids=ids, limit=limit)]
 
-    def _in_pages(self, id: str) -> Iterator[tuple[Relation, bool]]:
+    def _in_pages(self, id: str) -> Iterator[Met]:
         statement, after = cypher.relations_after(self.types, self.direction), FIRST
         while True:
             found = self.ask(statement, ids=[id], after=after, limit=RELATIONS_AT_ONCE)
-            for *kept, starts, _ in found:
-                yield relation_of(*kept), starts
+            yield from map(_met, found)
             if len(found) < RELATIONS_AT_ONCE:
                 return
             after = found[-1][-1]
+
+
+def _met(row: Sequence[Any]) -> Met:
+    start, type, end, kept, starts, start_type, end_type, *_ = row
+    return relation_of(start, type, end, kept), starts, start_type, end_type

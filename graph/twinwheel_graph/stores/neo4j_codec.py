@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
 
 from twinwheel_graph import merge
-from twinwheel_graph.model import Entity, EntityClaim, Props, Relation, RelationClaim, Source, SourceKind, Value
+from twinwheel_graph.language.text import name_key
+from twinwheel_graph.model import (
+    Entity,
+    EntityClaim,
+    Props,
+    Relation,
+    RelationClaim,
+    Source,
+    SourceKind,
+    Telling,
+    Value,
+)
 from twinwheel_graph.stores.edge import RESERVED
 from twinwheel_graph.stores.sums import name_keys
 
@@ -63,17 +74,21 @@ def merged_row(id: str, canonical: str) -> dict[str, Any]:
 
 def withheld_row(claim: RelationClaim) -> dict[str, Any]:
     """The properties of the node that keeps what joins two ids that are taken for one."""
-    start, end = claim.origin_start or claim.start, claim.origin_end or claim.end
-    told = claim.source
+    key = claim.said.key
     return {
-        "key": digest(orjson.dumps((claim.type, start, end, told.dataset, told.locator)).decode()),
+        "key": withheld_key(Telling(key, claim.source.dataset, claim.source.locator)),
         "entity": claim.start,
-        "type": claim.type,
-        "start": start,
-        "end": end,
-        "dataset": digest(told.dataset),
+        "type": key.type,
+        "start": key.start,
+        "end": key.end,
+        "dataset": digest(claim.source.dataset),
         "claim": _dumped(claim, None, None),
     }
+
+
+def withheld_key(told: Telling) -> str:
+    """The key of the node of a withheld claim."""
+    return digest(orjson.dumps((told.subject, told.dataset, told.locator)).decode())
 
 
 def withheld_of(kept: Mapping[str, Any]) -> RelationClaim:
@@ -84,22 +99,45 @@ def withheld_of(kept: Mapping[str, Any]) -> RelationClaim:
 
 def entity_row(entity: Entity) -> dict[str, Any]:
     """The properties of an entity's node."""
-    names = (None if claim.name == entity.name else claim.name for claim in entity.claims)
-    claims = [_dumped(claim, entity.props, name) for claim, name in zip(entity.claims, names, strict=True)]
-    return {
-        **entity.props,
-        "id": entity.id,
-        "name": entity.name,
-        "_type": entity.type,
-        "_names": " ".join(sorted(map(digest, name_keys(entity)))),
-        **_own(entity, claims),
-    }
+    return {**entity_told(entity), **shared_row(entity)}
 
 
 def relation_row(relation: Relation) -> dict[str, Any]:
     """A relation's ends and properties."""
+    key, properties = relation_told(relation)
+    return {"key": key, "properties": {**properties, **shared_row(relation)}}
+
+
+def shared_row(fact: Entity | Relation) -> dict[str, Any]:
+    """Those of the properties that facts of one type, told by the same datasets, have in common."""
+    names = told_by(fact)
+    kind = {"_type": fact.type} if isinstance(fact, Entity) else {}
+    return {"_revision": fact.revision, "_datasets": list(names), "_told_by": telling(names), **kind}
+
+
+def entity_told(entity: Entity) -> dict[str, Any]:
+    """The other properties of an entity's node."""
+    names = (None if claim.name == entity.name else claim.name for claim in entity.claims)
+    return {
+        **entity.props,
+        "id": entity.id,
+        "name": entity.name,
+        "_name": digest(name_key(entity.name)),
+        **({"_names": others} if (others := _other_names(entity)) else {}),
+        "_claims": [_dumped(claim, entity.props, name) for claim, name in zip(entity.claims, names, strict=True)],
+        **_used(entity),
+    }
+
+
+def relation_told(relation: Relation) -> tuple[tuple[str, str], dict[str, Any]]:
+    """A relation's ends, and its other properties."""
     claims = [_dumped(claim, relation.props, None) for claim in relation.claims]
-    return {"key": (relation.start, relation.end), "properties": {**relation.props, **_own(relation, claims)}}
+    return (relation.start, relation.end), {**relation.props, "_claims": claims, **_used(relation)}
+
+
+def _other_names(entity: Entity) -> str:
+    """The keys of all names but the first."""
+    return " ".join(sorted(map(digest, name_keys(entity) - {name_key(entity.name)})))
 
 
 def entity_of(kept: Mapping[str, Any]) -> Entity:
@@ -131,6 +169,13 @@ def datasets_of(kept: Sequence[str]) -> Counter[str]:
     return Counter(orjson.loads(text)[0] for text in kept)
 
 
+def places_of(kept: Sequence[str], dataset: str) -> Iterator[tuple[str, Sequence[str]]]:
+    """The places of a dataset's claims, each with the merged ids that it used, of claims as they are kept."""
+    for source, _, _, origins in map(_told, kept):
+        if source.dataset == dataset:
+            yield source.locator, origins
+
+
 def telling(names: Iterable[str]) -> str:
     """The key of a set of datasets."""
     return digest(orjson.dumps(sorted(names)).decode())
@@ -141,17 +186,16 @@ def told_by(fact: Entity | Relation) -> tuple[str, ...]:
     return tuple(sorted({source.dataset for source in fact.sources}))
 
 
-def _own(fact: Entity | Relation, claims: list[str]) -> dict[str, Any]:
-    names = told_by(fact)
-    own = {"_revision": fact.revision, "_claims": claims, "_datasets": list(names), "_told_by": telling(names)}
-    used = sorted({id for claim in fact.claims for id in _origins(claim)} - {""})
-    return {**own, "_origins": used} if used else own
-
-
 def _origins(claim: EntityClaim | RelationClaim) -> tuple[str, ...]:
     """The ids that a claim used where they are merged; nothing where none is."""
     used = (claim.origin,) if isinstance(claim, EntityClaim) else (claim.origin_start, claim.origin_end)
     return used if any(used) else ()
+
+
+def _used(fact: Entity | Relation) -> dict[str, Any]:
+    """The merged ids that claims of a fact used, as a property; none where there are none."""
+    used = sorted({id for claim in fact.claims for id in _origins(claim)} - {""})
+    return {"_origins": used} if used else {}
 
 
 def _dumped(claim: EntityClaim | RelationClaim, props: Props | None, name: str | None) -> str:

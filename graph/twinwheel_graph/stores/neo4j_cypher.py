@@ -2,8 +2,9 @@
 
 The domain stands as a person expects it: `(:Entity:Firm {id, name, city, ...})-[:PARTNERED_BY]->...`. What begins with
 an underscore is the store's own: `_claims` (what each source says, as JSON), `_datasets`, `_told_by` (the key of that
-set of datasets), `_revision`, `_type`, for looking up by name `_names`, and `_origins` (the ids that sources used,
-where they are merged).
+set of datasets), `_revision`, `_type`, `_origins` (the ids that sources used, where they are merged) and, for looking
+up by name, `_name` (its key) and `_names` (those of the others: a full-text index costs a third of the time of a write,
+and most have one name only).
 
 Each index is named where it serves: the server plans by its statistics, which in a new store are those of an empty one,
 and keeps a plan while the store fills. `CALL (n) {...}` is there for the same reason: it starts from what is found.
@@ -31,6 +32,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """CREATE FULLTEXT INDEX entity_names IF NOT EXISTS FOR (n:Entity) ON EACH [n._names]
         OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}""",
     ),
+    ("CREATE INDEX entity_name IF NOT EXISTS FOR (n:Entity) ON (n._name)",),
     (
         "CREATE CONSTRAINT twinwheel_merged IF NOT EXISTS FOR (m:TwinwheelMerged) REQUIRE m.id IS UNIQUE",
         "CREATE INDEX twinwheel_canonical IF NOT EXISTS FOR (m:TwinwheelMerged) ON (m.canonical)",
@@ -92,10 +94,14 @@ MERGES = f"{_MERGED} WHERE m.id > $after RETURN m.id, m.canonical ORDER BY m.id 
 WITHHELD = "MATCH (w:TwinwheelWithheld) RETURN properties(w)"
 _WITHHELD_AT = "MATCH (w:TwinwheelWithheld) USING INDEX w:TwinwheelWithheld(entity) WHERE w.entity IN $ids"
 WITHHELD_AT = f"{_WITHHELD_AT} RETURN properties(w)"
-WITHHELD_KEYS = """
-MATCH (w:TwinwheelWithheld) USING INDEX w:TwinwheelWithheld(key) WHERE w.key IN $keys RETURN w.key
+_WITHHELD_BY = "MATCH (w:TwinwheelWithheld) USING INDEX w:TwinwheelWithheld(dataset) WHERE w.dataset = $key"
+WITHHELD_BY = f"{_WITHHELD_BY} RETURN properties(w)"
+_WITHHELD_KEYS = "MATCH (w:TwinwheelWithheld) USING INDEX w:TwinwheelWithheld(key) WHERE w.key IN $keys"
+WITHHELD_KEYS = f"{_WITHHELD_KEYS} RETURN w.key"
+NAMED = """
+MATCH (n:Entity) USING INDEX n:Entity(_name) WHERE n._name = $key RETURN n.id AS id
+UNION CALL db.index.fulltext.queryNodes('entity_names', $key) YIELD node RETURN node.id AS id
 """
-NAMED = "CALL db.index.fulltext.queryNodes('entity_names', $key) YIELD node RETURN node.id"
 PAGE = """
 MATCH (n:Entity) USING INDEX n:Entity(id)
 WHERE n.id > $after AND all(key IN keys($where) WHERE n[key] = $where[key])
@@ -114,8 +120,17 @@ GONE = """
 MATCH (g:TwinwheelGone) USING INDEX g:TwinwheelGone(revision) WHERE g.revision > $since AND g.revision <= $goal
 RETURN g.revision, g.ids, g.types, g.ends ORDER BY g.revision LIMIT $limit
 """
+ENTITY_TELLINGS = """
+MATCH (n:Entity) USING INDEX n:Entity(_told_by) WHERE n._told_by IN $keys RETURN n.id, n._claims
+"""
 DATASETS = "MATCH (d:TwinwheelDataset) WHERE d.claims > 0 RETURN d.name, d.claims ORDER BY d.name"
 
+
+AROUND = """
+MATCH (n:Entity) USING INDEX n:Entity(id) WHERE n.id = $id
+CALL (n) { MATCH (n)-[r]-(m:Entity) RETURN r, m LIMIT $limit }
+RETURN startNode(r).id, type(r), endNode(r).id, properties(r), properties(m)
+"""
 
 MISPLACED = (
     f"MATCH (o:TwinwheelMerged) WITH o {_MERGED} WHERE m.id = o.canonical RETURN o.id LIMIT 1",
@@ -138,10 +153,14 @@ RETURN id LIMIT 1
 
 
 def relations(types: Iterable[str], direction: Direction) -> str:
-    """`$limit` relations of these types at `$ids`: start, type, end, properties, whether the id asked for starts it."""
+    """`$limit` relations of these types at `$ids`: start, type, end, properties, whether the id asked for starts it.
+
+    Then the types of both ends.
+    """
     return f"""
 {_BY_ID} CALL (n) {{ MATCH (n){_arrows(types, direction)}(:Entity) RETURN r }}
-RETURN startNode(r).id, type(r), endNode(r).id, properties(r), startNode(r) = n LIMIT $limit
+WITH n, r, startNode(r) AS a, endNode(r) AS b LIMIT $limit
+RETURN a.id, type(r), b.id, properties(r), a = n, a._type, b._type
 """
 
 
@@ -150,7 +169,8 @@ def relations_after(types: Iterable[str], direction: Direction) -> str:
     return f"""
 {_BY_ID} CALL (n) {{ MATCH (n){_arrows(types, direction)}(:Entity) RETURN r }}
 WITH n, r, id(r) AS place WHERE place > $after ORDER BY place LIMIT $limit
-RETURN startNode(r).id, type(r), endNode(r).id, properties(r), startNode(r) = n, place
+WITH n, r, place, startNode(r) AS a, endNode(r) AS b
+RETURN a.id, type(r), b.id, properties(r), a = n, a._type, b._type, place
 """
 
 
@@ -162,14 +182,6 @@ def degrees(types: Iterable[str], direction: Direction) -> str:
 def _arrows(types: Iterable[str], direction: Direction) -> str:
     left, right = {Direction.OUT: ("-", "->"), Direction.IN: ("<-", "-"), Direction.BOTH: ("-", "-")}[direction]
     return f"{left}[r:{'|'.join(types)}]{right}"
-
-
-def known_relations(type: str) -> str:
-    """Those of `$keys` (start and end) that there are."""
-    return f"""
-UNWIND $keys AS key {_both_ends(type)}
-RETURN key[0], '{type}', key[1], properties(r)
-"""
 
 
 def changed_relations(type: str) -> str:
@@ -218,9 +230,42 @@ def _both_ends(type: str) -> str:
     return f"{_ENDS} CALL (a, b) {{ MATCH (a)-[r:{type}]->(b) RETURN r }}"
 
 
+def known_relations(type: str) -> str:
+    """Those of `$keys` (start and end) that there are."""
+    return f"""
+UNWIND $keys AS key {_both_ends(type)}
+RETURN key[0], '{type}', key[1], properties(r)
+"""
+
+
 # --- writing
 
-CREATE_ENTITIES = "UNWIND $rows AS row CREATE (n:Entity) SET n:$(row._type), n = row"
+
+def _outcome(fact: str, key: str, told: str, alike: str = "true") -> str:
+    """What became of facts: how many are new (those of this revision), how many there were already just as told.
+
+    Of these two the keys of the fewer, then the others, each with its properties. What is the same is found here, so
+    that it need not be sent back; `$shared` is what all of the facts have in common, and is sent once.
+    """
+    return f"""
+WITH {fact} AS fact, {key} AS key, {told} AS told, {fact}._revision <> $shared._revision AS known
+WITH fact, key, known, known AND fact._told_by = $shared._told_by AND {alike} AND fact._claims = told._claims
+    AND size(keys(fact)) = size(keys(told)) + size(keys($shared))
+    AND all(name IN keys(told) WHERE coalesce(fact[name] = told[name], false)) AS same
+WITH collect(CASE WHEN NOT known THEN key END) AS fresh, collect(CASE WHEN same THEN key END) AS same,
+    collect(CASE WHEN known AND NOT same THEN [key, properties(fact)] END) AS others
+RETURN size(fresh), size(same), CASE WHEN size(fresh) < size(same) THEN fresh ELSE same END, others
+"""
+
+
+def merge_entities(type: str) -> str:
+    """Make those entities that are not there yet, as they are told."""
+    return f"""
+UNWIND $rows AS row MERGE (n:Entity {{id: row.id}}) ON CREATE SET n = row, n += $shared, n:{type}
+{_outcome("n", "row.id", "row", "fact._type = $shared._type")}
+"""
+
+
 REWRITE_ENTITIES = """
 UNWIND $rows AS row MATCH (n:Entity) USING INDEX n:Entity(id) WHERE n.id = row.id SET n = row
 """
@@ -246,17 +291,20 @@ WRITE_WITHHELD = "UNWIND $rows AS row MERGE (w:TwinwheelWithheld {key: row.key})
 RELEASE = f"""
 {_WITHHELD_AT} AND ($types IS NULL OR w.type IN $types) WITH w, w.claim AS claim DELETE w RETURN claim
 """
-FORGET_WITHHELD = """
-MATCH (w:TwinwheelWithheld) USING INDEX w:TwinwheelWithheld(dataset) WHERE w.dataset = $key DELETE w
-"""
+FORGET_WITHHELD = f"{_WITHHELD_BY} DELETE w"
+WITHDRAW_WITHHELD = f"{_WITHHELD_KEYS} WITH w, w.claim AS claim DELETE w RETURN claim"
 FORGET_TELLINGS = "MATCH (t:TwinwheelTelling) WHERE $dataset IN t.datasets DELETE t"
 FORGET_DATASET = "MATCH (d:TwinwheelDataset {key: $key}) DELETE d"
 WRITE_GONE = "CREATE (:TwinwheelGone {revision: $revision, ids: $ids, types: $types, ends: $ends})"
 
 
-def create_relations(type: str) -> str:
-    """Make relations of a type between entities that are there."""
-    return f"UNWIND $rows AS row WITH row, row.key AS key {_ENDS} CREATE (a)-[r:{type}]->(b) SET r = row.properties"
+def merge_relations(type: str) -> str:
+    """Make those relations of a type that are not there yet, as they are told; what lacks an end becomes nothing."""
+    return f"""
+UNWIND $rows AS row WITH row, row[0] AS key {_ENDS}
+MERGE (a)-[r:{type}]->(b) ON CREATE SET r = row[1], r += $shared
+{_outcome("r", "key", "row[1]")}
+"""
 
 
 def rewrite_relations(type: str) -> str:
@@ -269,6 +317,13 @@ def delete_relations(type: str) -> str:
     return f"""
 UNWIND $keys AS key {_both_ends(type)}
 WITH key, r, r._claims AS claims DELETE r RETURN key[0], key[1], claims
+"""
+
+
+def relation_tellings(type: str) -> str:
+    """Relations of a type that some sets of datasets tell of, with what is told."""
+    return f"""
+MATCH (a)-[r:{type}]->(b) USING INDEX r:{type}(_told_by) WHERE r._told_by IN $keys RETURN a.id, b.id, r._claims
 """
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from twinwheel_graph.model import Applied, Batch, Direction, Entity, Relation, RelationClaim
+from twinwheel_graph.model import Applied, Batch, Direction, Entity, EntityClaim, Relation, RelationClaim, RelationKey
 from twinwheel_graph.ontology import ontology
 from twinwheel_graph.stores import identity, merging, sums
 from twinwheel_graph.stores import neo4j_cypher as cypher
@@ -18,7 +18,7 @@ class MergingWriter(Writer):
     """A writer that knows which ids are taken for one; it is the Mover of merging.py."""
 
     def apply(self, batch: Batch) -> Applied:
-        """Deletions first, then splits and merges, then entities, then relations."""
+        """Deletions first, then splits and merges, then entities, relations, and what is withdrawn."""
         if batch.delete_entities or batch.delete_relations:
             entities, relations = identity.deletions(batch, self._canonical(identity.deleted(batch)))
             self.delete_relations(relations)
@@ -26,14 +26,37 @@ class MergingWriter(Writer):
         if batch.merges or batch.splits:
             merging.carry_out(batch, self)
         placed = identity.placed(batch, self._canonical(identity.spoken(batch)))
-        self.upsert_entities(placed.entities)
         withheld = () if placed is batch else [claim for claim in placed.relations if claim.withheld]
+        shown = [claim for claim in placed.relations if not claim.withheld] if withheld else placed.relations
+        self._upsert(placed.entities, shown, anew=bool(batch.merges or batch.splits))
         if withheld:
             self.check_ends([claim.key for claim in withheld])
             self.withhold([one for told in sums.by_relation(withheld).values() for one in told.values()])
-        shown = [claim for claim in placed.relations if not claim.withheld] if withheld else placed.relations
-        self.upsert_relations(shown)
+        if batch.withdrawn:
+            self.withdraw(batch.withdrawn, self._canonical(identity.withdrawn(batch)))
         return self.applied()
+
+    def _upsert(self, entities: Sequence[EntityClaim], relations: Sequence[RelationClaim], *, anew: bool) -> None:
+        """Add claims; `anew`: some may be of what this transaction has written, which a fast upsert takes for new."""
+        if not anew:
+            self.upsert_entities(entities)
+            self.upsert_relations(relations)
+            return
+        told = sums.by_entity(entities)
+        known = {entity.id: entity for entity in self.entities(sorted(told))}
+        self.put_entities(
+            [(known.get(id), sums.entity_with(known.get(id), one, self.revision)) for id, one in told.items()]
+        )
+        links = sums.by_relation(relations)
+        self.check_ends(links)
+        there = {relation.key: relation for relation in self.known_relations(list(links))}
+        self.put_relations(
+            [(there.get(key), sums.relation_with(there.get(key), one, self.revision)) for key, one in links.items()]
+        )
+
+    def known_relations(self, keys: Sequence[RelationKey]) -> list[Relation]:
+        """The known ones of these relations."""
+        return [one for part in parts(keys) for one in read.known_relations(self.transaction, part).values()]
 
     def _canonical(self, ids: Iterable[str]) -> dict[str, str]:
         found: dict[str, str] = {}
@@ -61,7 +84,7 @@ class MergingWriter(Writer):
     def relations_at(self, ids: Sequence[str]) -> Iterable[Relation]:
         """The relations at these entities, each once."""
         around = Around(self.run, list(ontology().relations), Direction.BOTH)
-        return {relation.key: relation for relation, _ in around.relations(ids)}.values()
+        return {relation.key: relation for relation, *_ in around.relations(ids)}.values()
 
     def withheld_at(self, ids: Sequence[str]) -> Iterable[RelationClaim]:
         """What is withheld at these entities."""

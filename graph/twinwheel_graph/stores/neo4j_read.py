@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from twinwheel_graph.model import Entity, Merge, Relation, RelationClaim, RelationKey, Stats, Value
+from twinwheel_graph.model import Entity, Merge, Relation, RelationClaim, RelationKey, Stats, Telling, Value
 from twinwheel_graph.ontology import ontology
 from twinwheel_graph.stores import neo4j_cypher as cypher
 from twinwheel_graph.stores.edge import RESERVED
-from twinwheel_graph.stores.neo4j_codec import digest, entity_of, relation_of, withheld_of
+from twinwheel_graph.stores.neo4j_codec import digest, entity_of, places_of, relation_of, withheld_of
 
 if TYPE_CHECKING:
     from twinwheel_graph.stores.neo4j_server import Asked
@@ -100,6 +100,12 @@ def named(asked: Asked, key: str) -> list[str]:
     return sorted(id for (id,) in rows(asked, cypher.NAMED, key=digest(key)))
 
 
+def around(asked: Asked, id: str, limit: int) -> list[tuple[Relation, Entity]]:
+    """Some relations of an entity, each with the entity at its other end; one to itself is met at both ends."""
+    found = rows(asked, cypher.AROUND, id=id, limit=limit)
+    return [(relation_of(*kept), entity_of(other)) for *kept, other in found]
+
+
 def known_relations(asked: Asked, keys: Iterable[RelationKey]) -> dict[RelationKey, Relation]:
     """The known ones of these relations."""
     found = {}
@@ -117,6 +123,22 @@ def by_type(keys: Iterable[RelationKey]) -> dict[str, list[tuple[str, str]]]:
         if key.type in ontology().relations:
             grouped.setdefault(key.type, []).append((key.start, key.end))
     return grouped
+
+
+def tellings(asked: Asked, dataset: str) -> Iterator[Telling]:
+    """What a dataset speaks of by the ids it uses, entities first."""
+    keys = [key for (key,) in rows(asked, cypher.TELLINGS, dataset=dataset)]
+    for id, claims in rows(asked, cypher.ENTITY_TELLINGS, keys=keys) if keys else ():
+        for locator, used in places_of(claims, dataset):
+            yield Telling(used[0] if used else id, dataset, locator)
+    for type in ontology().relations if keys else ():
+        for start, end, claims in rows(asked, cypher.relation_tellings(type), keys=keys):
+            for locator, used in places_of(claims, dataset):
+                first, last = used or ("", "")
+                yield Telling(RelationKey(type, first or start, last or end), dataset, locator)
+    for (kept,) in rows(asked, cypher.WITHHELD_BY, key=digest(dataset)):
+        claim = withheld_of(kept).said
+        yield Telling(claim.key, dataset, claim.source.locator)
 
 
 def stats(asked: Asked) -> Stats:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from twinwheel_graph import merge
-from twinwheel_graph.model import Applied, Entity, EntityClaim, Relation, RelationClaim, RelationKey
+from twinwheel_graph.model import Applied, Entity, EntityClaim, Relation, RelationClaim, RelationKey, Telling
 from twinwheel_graph.ontology import ontology
 from twinwheel_graph.stores import neo4j_cypher as cypher
 from twinwheel_graph.stores import neo4j_read as read
@@ -19,10 +19,14 @@ from twinwheel_graph.stores.neo4j_codec import (
     digest,
     entity_of,
     entity_row,
+    entity_told,
     relation_of,
     relation_row,
+    relation_told,
+    shared_row,
     telling_row,
     told_by,
+    withheld_key,
 )
 
 if TYPE_CHECKING:
@@ -31,6 +35,8 @@ if TYPE_CHECKING:
     from twinwheel_graph.stores.merging import Pairs
 
 T = TypeVar("T")
+Key = TypeVar("Key", str, tuple[str, str])
+Fact = TypeVar("Fact", Entity, Relation)
 
 ROWS = 5_000
 """How many rows one statement writes."""
@@ -74,37 +80,71 @@ class Writer:
             self.run(cypher.WRITE_DATASETS, rows=counted)
         return Applied(self.revision, **self._counts)
 
-    def _told(self, before: Entity | Relation | None, after: Entity | Relation) -> None:
+    def _told(self, before: Entity | Relation, after: Entity | Relation) -> None:
         """Keep count of a fact's claims, and of the set of datasets that tell of it."""
         self.claims.update(datasets(after.claims))
-        self.claims.subtract(datasets(before.claims if before else ()))
+        self.claims.subtract(datasets(before.claims))
         self._tellings.add(told_by(after))
+
+    def withdraw(self, tellings: Sequence[Telling], canonical: Mapping[str, str]) -> None:
+        """Take out claims; relations first, so that those of an entity that goes are counted once."""
+        gone = sums.withdrawn(tellings, canonical)
+        for some in parts([withheld_key(told) for told in gone.withheld]):
+            self._uncount(self.run(cypher.WITHDRAW_WITHHELD, keys=some))
+        for keys in parts(list(gone.relations)):
+            self._withdraw_relations(read.known_relations(self.transaction, keys).values(), gone.relations)
+        for ids in parts(sorted(gone.entities)):
+            orphans, written = [], []
+            for entity in read.entities(self.transaction, ids).values():
+                left = sums.but(entity.claims, gone.entities[entity.id])
+                if not left:
+                    orphans.append(entity.id)
+                elif len(left) < len(entity.claims) and self._counted(
+                    entity, after := merge.entity(left, self.revision)
+                ):
+                    written.append(after)
+            self._write_entities(written)
+            self.delete_entities(orphans)
+
+    def _withdraw_relations(self, known: Iterable[Relation], origins: Mapping[RelationKey, set[sums.Origin]]) -> None:
+        orphans, written = [], []
+        for relation in known:
+            left = sums.but(relation.claims, origins[relation.key])
+            if not left:
+                orphans.append(relation.key)
+            elif len(left) < len(relation.claims):
+                written.append(merge.relation(left, self.revision))
+                self._counted(relation, written[-1])
+        self._write_relations(written)
+        self.delete_relations(orphans)
 
     # --- entities
 
     def upsert_entities(self, claims: Sequence[EntityClaim]) -> None:
-        """Add claims of entities to what is there; what says nothing new writes nothing."""
+        """Add claims of entities that this transaction has not written yet."""
         grouped = sums.by_entity(claims)
-        known: dict[str, Entity] = {}
-        for ids in parts(sorted(grouped)):
-            known.update(read.entities(self.transaction, ids))
-        self.put_entities(
-            [(known.get(id), sums.entity_with(known.get(id), told, self.revision)) for id, told in grouped.items()]
-        )
+        told = {id: sums.entity_with(None, brought, self.revision) for id, brought in sorted(grouped.items())}
+        changed: list[Entity] = []
+        for type, some in _alike(told.values()):
+            _, known = self._merged(
+                cypher.merge_entities(type), {one.id: one for one in some}, list(map(entity_told, some))
+            )
+            for before in map(entity_of, known.values()):
+                after = sums.entity_with(before, grouped[before.id], self.revision)
+                if self._counted(before, after):
+                    changed.append(after)
+        self._write_entities(changed)
 
     def put_entities(self, pairs: Pairs[Entity]) -> None:
         """Write entities, given what there is of them."""
-        fresh: list[Entity] = []
-        changed: list[Entity] = []
-        for before, after in pairs:
-            if self._counted(before, after):
-                (fresh if before is None else changed).append(after)
-        self._write_entities(cypher.CREATE_ENTITIES, fresh)
-        self._write_entities(cypher.REWRITE_ENTITIES, changed)
+        changed = [after for before, after in pairs if before is not None and self._counted(before, after)]
+        for type, some in _alike(after for before, after in pairs if before is None):
+            self._merged(cypher.merge_entities(type), {one.id: one for one in some}, list(map(entity_told, some)))
+        self._write_entities(changed)
 
-    def _write_entities(self, statement: str, entities: Iterable[Entity]) -> None:
+    def _write_entities(self, entities: Iterable[Entity]) -> None:
         for part in parts(sorted(entities, key=lambda one: one.id)):
-            self.run(statement, rows=[entity_row(one) for one in part])
+            self.run(cypher.REWRITE_ENTITIES, rows=[entity_row(one) for one in part])
 
     def delete_entities(self, ids: Iterable[str], *, bare: bool = False) -> None:
         """Take out entities, the relations at them, and what is withheld there; `bare`: there is nothing at them."""
@@ -126,7 +166,7 @@ class Writer:
                     orphans.append(entity.id)
                 elif self._counted(entity, after := merge.entity(kept, self.revision)):
                     written.append(after)
-            self._write_entities(cypher.REWRITE_ENTITIES, written)
+            self._write_entities(written)
             self.delete_entities(orphans)
             if once or len(found) < limit:
                 return len(found) < limit
@@ -134,43 +174,38 @@ class Writer:
     # --- relations
 
     def upsert_relations(self, claims: Sequence[RelationClaim]) -> None:
-        """Add claims of relations to what is there; BadRow where an end is not."""
+        """Add claims of relations that this transaction has not written yet; BadRow where an end is not there."""
         grouped = sums.by_relation(claims)
-        self.check_ends(grouped)
-        known = {relation.key: relation for relation in self.known_relations(list(grouped))}
-        self.put_relations(
-            [(known.get(key), sums.relation_with(known.get(key), told, self.revision)) for key, told in grouped.items()]
-        )
-
-    def check_ends(self, keys: Collection[RelationKey]) -> None:
-        """Both ends of each relation are there; BadRow names the first that is not."""
-        ends = sorted({id for key in keys for id in (key.start, key.end)})
-        sums.check_ends(keys, self.types(ends))
-
-    def types(self, ids: Sequence[str]) -> dict[str, str]:
-        """The type of each known id."""
-        return {id: type for part in parts(ids) for id, type in read.types(self.transaction, part).items()}
-
-    def known_relations(self, keys: Sequence[RelationKey]) -> list[Relation]:
-        """The known ones of these relations."""
-        return [one for part in parts(keys) for one in read.known_relations(self.transaction, part).values()]
+        told = {key: sums.relation_with(None, brought, self.revision) for key, brought in grouped.items()}
+        ordered = sorted(told.values(), key=lambda one: (one.type, one.start, one.end))
+        changed: list[Relation] = []
+        for type, some in _alike(ordered):
+            facts = {(one.start, one.end): one for one in some}
+            met, known = self._merged(cypher.merge_relations(type), facts, list(map(relation_told, some)))
+            if met < len(facts):
+                self.check_ends(grouped)
+            for ends, kept in known.items():
+                before = relation_of(ends[0], type, ends[1], kept)
+                after = sums.relation_with(before, grouped[before.key], self.revision)
+                if self._counted(before, after):
+                    changed.append(after)
+        self._write_relations(changed)
 
     def put_relations(self, pairs: Pairs[Relation]) -> None:
         """Write relations, given what there is of them; their ends are there."""
-        fresh: list[Relation] = []
-        changed: list[Relation] = []
-        for before, after in pairs:
-            if self._counted(before, after):
-                (fresh if before is None else changed).append(after)
-        self._write_relations(cypher.create_relations, fresh)
-        self._write_relations(cypher.rewrite_relations, changed)
+        changed = [after for before, after in pairs if before is not None and self._counted(before, after)]
+        fresh = [after for before, after in pairs if before is None]
+        for type, some in _alike(sorted(fresh, key=lambda one: (one.type, one.start, one.end))):
+            facts = {(one.start, one.end): one for one in some}
+            self._merged(cypher.merge_relations(type), facts, list(map(relation_told, some)))
+        self._write_relations(changed)
 
-    def _write_relations(self, statement: Callable[[str], str], relations: Iterable[Relation]) -> None:
+    def _write_relations(self, relations: Iterable[Relation]) -> None:
         by_key = {relation.key: relation for relation in relations}
         for type, pairs in read.by_type(by_key).items():
             for part in parts(pairs):
                 rows = [relation_row(by_key[RelationKey(type, start, end)]) for start, end in part]
-                self.run(statement(type), rows=rows)
+                self.run(cypher.rewrite_relations(type), rows=rows)
 
     def delete_relations(self, keys: Iterable[RelationKey]) -> None:
         """Take out relations, and what is withheld of them."""
@@ -201,7 +236,7 @@ class Writer:
                 orphans.append(relation.key)
             elif self._counted(relation, after := merge.relation(kept, self.revision)):
                 written.append(after)
-        self._write_relations(cypher.rewrite_relations, written)
+        self._write_relations(written)
         self.delete_relations(orphans)
 
     # --- both
@@ -209,14 +244,38 @@ class Writer:
     def release(self, ids: Sequence[str], types: Sequence[str] | None = None) -> None:
         """Take out what is withheld at these entities, of these types or of any."""
         for part in parts(ids):
-            self.claims.subtract(datasets_of([claim for (claim,) in self.run(cypher.RELEASE, ids=part, types=types)]))
+            self._uncount(self.run(cypher.RELEASE, ids=part, types=types))
 
-    def _counted(self, before: Entity | Relation | None, after: Entity | Relation) -> bool:
+    def _uncount(self, gone: Iterable[read.Row]) -> None:
+        self.claims.subtract(datasets_of([claim for (claim,) in gone]))
+
+    def _merged(self, statement: str, facts: Mapping[Key, Fact], rows: Sequence[Any]) -> tuple[int, dict[Key, Any]]:
+        """Make those of some facts that are not there; how many were met, and what is there and not just as told."""
+        shared = shared_row(next(iter(facts.values())))
+        ((fresh, same, fewer, others),) = self.run(statement, rows=rows, shared=shared)
+        known = {_key(key): kept for key, kept in others}
+        few = set(map(_key, fewer))
+        self._counts["unchanged"] += same
+        self._made([fact for key, fact in facts.items() if key not in known and (key in few) == (fresh < same)])
+        return fresh + same + len(others), known
+
+    def _made(self, facts: Sequence[Entity | Relation]) -> None:
+        """Count facts of the same datasets that are new."""
+        self._counts["added"] += len(facts)
+        self.claims.update(claim.source.dataset for fact in facts for claim in fact.claims)
+        self._tellings.update(map(told_by, facts[:1]))
+
+    def check_ends(self, keys: Collection[RelationKey]) -> None:
+        """Both ends of each relation are there; BadRow names the first that is not."""
+        ends = sorted({id for key in keys for id in (key.start, key.end)})
+        sums.check_ends(keys, {id for part in parts(ends) for id in read.types(self.transaction, part)})
+
+    def _counted(self, before: Entity | Relation, after: Entity | Relation) -> bool:
         """Count what happens to a fact; whether it is to be written."""
-        if before is not None and after.claims == before.claims:
+        if after.claims == before.claims:
             self._counts["unchanged"] += 1
             return False
-        self._counts["added" if before is None else "changed"] += 1
+        self._counts["changed"] += 1
         self._told(before, after)
         return True
 
@@ -228,6 +287,19 @@ class Writer:
         ids, types, ends = map(list, zip(*keys, strict=True))
         self.run(cypher.WRITE_GONE, revision=self.revision, ids=ids, types=types, ends=ends)
         self._counts["removed"] += len(keys)
+
+
+def _key(kept: Any) -> Any:
+    """A fact's key as the server gives it, made one that Python takes for a key."""
+    return tuple(kept) if isinstance(kept, list) else kept
+
+
+def _alike(facts: Iterable[Fact]) -> Iterator[tuple[str, Sequence[Fact]]]:
+    """Facts by type and by who tells of them, so many at a time."""
+    grouped: dict[tuple[str, tuple[str, ...]], list[Fact]] = {}
+    for fact in facts:
+        grouped.setdefault((fact.type, told_by(fact)), []).append(fact)
+    return ((type, part) for (type, _), some in grouped.items() for part in parts(some))
 
 
 def parts(items: Sequence[T]) -> Iterator[Sequence[T]]:

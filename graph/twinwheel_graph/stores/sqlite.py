@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -19,6 +20,7 @@ from twinwheel_graph.model import (
     Relation,
     RelationClaim,
     Stats,
+    Telling,
     Value,
 )
 from twinwheel_graph.stores import edge, sqlite_read
@@ -126,12 +128,33 @@ class SqliteStore:
         with self._file.reading() as connection:
             return iter(sqlite_read.withheld(connection))
 
+    def linked(
+        self, ids: Sequence[str], *, types: Sequence[str] | None = None, direction: Direction = Direction.BOTH
+    ) -> Iterator[tuple[Relation, str, str]]:
+        """The same with the types of both ends."""
+        found = list(self.relations(ids, types=types, direction=direction))
+        kinds = self.types(list({end for one in found for end in (one.start, one.end)}))
+        yield from ((one, kinds.get(one.start, ""), kinds.get(one.end, "")) for one in found)
+
+    def around(self, id: str, limit: int) -> list[tuple[Relation, Entity]]:
+        """Some relations of an entity, with the entities at their other ends."""
+        id = self.canonical([id]).get(id, id)
+        found = list(itertools.islice(self.relations([id]), limit))
+        others = {entity.id: entity for entity in self.read([one.other(id) for one in found])}
+        return [(one, others[one.other(id)]) for one in found if one.other(id) in others]
+
     def forget(self, source: str) -> Applied:
         """Take out a dataset."""
         with self._file.writing() as connection:
             writer = MergingWriter(connection)
             writer.forget(source)
             return writer.applied()
+
+    def tellings(self, dataset: str) -> Iterator[Telling]:
+        """What a dataset speaks of."""
+        with self._file.reading() as connection:
+            found = list(sqlite_read.tellings(connection, dataset)) if edge.encodable(dataset) else []
+        return iter(found)
 
     def stats(self) -> Stats:
         """Counts by type and dataset."""

@@ -8,14 +8,14 @@ from twinwheel_graph.model import Applied, Batch, Entity, Relation, RelationClai
 from twinwheel_graph.stores import identity, merging, sqlite_read, sums
 from twinwheel_graph.stores.codec import dump
 from twinwheel_graph.stores.merging import Pairs
-from twinwheel_graph.stores.sqlite_write import Writer, pk_keys
+from twinwheel_graph.stores.sqlite_write import Writer
 
 
 class MergingWriter(Writer):
     """A writer that knows which ids are taken for one; it is the Mover of merging.py."""
 
     def apply(self, batch: Batch) -> Applied:
-        """Deletions first, then splits and merges, then entities, then relations."""
+        """Deletions first, then splits and merges, then entities, relations, and what is withdrawn."""
         if batch.delete_entities or batch.delete_relations:
             entities, relations = identity.deletions(batch, self._canonical(identity.deleted(batch)))
             self.delete_relations(relations)
@@ -30,6 +30,8 @@ class MergingWriter(Writer):
             self.withhold([one for told in sums.by_relation(withheld).values() for one in told.values()])
         shown = [claim for claim in placed.relations if not claim.withheld] if withheld else placed.relations
         self.upsert_relations(shown)
+        if batch.withdrawn:
+            self.withdraw(batch.withdrawn, self._canonical(identity.withdrawn(batch)))
         return self.applied()
 
     def _merged(self) -> bool:
@@ -61,9 +63,7 @@ class MergingWriter(Writer):
 
     def known_relations(self, keys: Sequence[RelationKey]) -> Iterable[Relation]:
         """The known ones of these relations."""
-        pks = self.known_ends(keys)
-        there = [key for key in keys if key.start in pks and key.end in pks]
-        return sqlite_read.keyed_relations(self.connection, pk_keys(there, pks))
+        return sqlite_read.keyed_relations(self.connection, self.known_keys(keys))
 
     def withheld_at(self, ids: Sequence[str]) -> Iterable[RelationClaim]:
         """What is withheld at these entities."""

@@ -20,6 +20,7 @@ from twinwheel_graph.model import (
     RelationKey,
     Source,
     SourceKind,
+    Telling,
 )
 from twinwheel_graph.stores.codec import load
 
@@ -189,6 +190,21 @@ def keyed_relations(connection: sqlite3.Connection, keys: Sequence[tuple[int, st
 def changes(connection: sqlite3.Connection, since: int) -> list[Change]:
     """What was touched after a revision, in order; what is gone comes before what came in the same revision."""
     return [_change(*row) for row in connection.execute(_CHANGES, {"since": since})]
+
+
+def tellings(connection: sqlite3.Connection, dataset: str) -> Iterator[Telling]:
+    """What a dataset speaks of by the ids it uses, entities first."""
+    of = "dataset = (SELECT pk FROM dataset WHERE name = :dataset)"
+    entity = f"""SELECT coalesce(nullif(origin, ''), id), locator
+    FROM entity_claim JOIN entity ON pk = entity WHERE {of}"""
+    for id, locator in connection.execute(entity, {"dataset": dataset}):
+        yield Telling(id, dataset, locator)
+    relation = f"""SELECT r.type, coalesce(nullif(c.origin_start, ''), s.id), coalesce(nullif(c.origin_end, ''), t.id),
+    c.locator FROM relation_claim AS c JOIN relation AS r ON r.pk = c.relation
+    JOIN entity AS s ON s.pk = r.start JOIN entity AS t ON t.pk = r."end" WHERE c.{of}
+    UNION ALL SELECT type, start, "end", locator FROM withheld_claim WHERE {of}"""
+    for type, start, end, locator in connection.execute(relation, {"dataset": dataset}):
+        yield Telling(RelationKey(type, start, end), dataset, locator)
 
 
 def counts(connection: sqlite3.Connection) -> tuple[int, dict[str, int], dict[str, int], dict[str, int]]:

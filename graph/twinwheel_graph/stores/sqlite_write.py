@@ -10,7 +10,16 @@ from typing import Any, TypeAlias, TypeVar
 import orjson
 
 from twinwheel_graph import merge
-from twinwheel_graph.model import Applied, Entity, EntityClaim, Relation, RelationClaim, RelationKey, Source
+from twinwheel_graph.model import (
+    Applied,
+    Entity,
+    EntityClaim,
+    Relation,
+    RelationClaim,
+    RelationKey,
+    Source,
+    Telling,
+)
 from twinwheel_graph.stores import sqlite_read, sums
 from twinwheel_graph.stores.codec import dump
 
@@ -42,6 +51,34 @@ class Writer:
         self._forget_relations(source, dataset)
         self._forget_entities(source, dataset)
         self.connection.execute("DELETE FROM dataset WHERE pk = ?", (dataset,))
+
+    def withdraw(self, tellings: Sequence[Telling], canonical: Mapping[str, str]) -> None:
+        """Take out claims; relations first, so that those of an entity that goes are counted once."""
+        gone = sums.withdrawn(tellings, canonical)
+        for told in gone.withheld:
+            self.connection.execute(_WITHDRAW_WITHHELD, _withheld_key(told))
+        for keys in _parts(list(gone.relations)):
+            for relation in sqlite_read.keyed_relations(self.connection, self.known_keys(keys)):
+                self._reduce_relation(relation, sums.but(relation.claims, gone.relations[relation.key]))
+        for ids in _parts(list(gone.entities)):
+            for entity in sqlite_read.entities(self.connection, ids):
+                self._reduce_entity(entity, sums.but(entity.claims, gone.entities[entity.id]))
+
+    def _reduce_entity(self, entity: Entity, left: Sequence[EntityClaim]) -> None:
+        """Write an entity with what is left of its claims, or delete it."""
+        if not left:
+            self.delete_entities([entity.id])
+        elif len(left) < len(entity.claims):
+            self.counts["changed"] += 1
+            self._rewrite_entity(merge.entity(left, self.revision))
+
+    def _reduce_relation(self, relation: Relation, left: Sequence[RelationClaim]) -> None:
+        """Write a relation with what is left of its claims, or delete it."""
+        if not left:
+            self.delete_relations([relation.key])
+        elif len(left) < len(relation.claims):
+            self.counts["changed"] += 1
+            self._rewrite_relation(merge.relation(left, self.revision))
 
     # --- entities
 
@@ -123,7 +160,7 @@ class Writer:
         """Add claims of relations to what is there; BadRow where an end is not."""
         grouped = sums.by_relation(claims)
         pks = self.ends(grouped)
-        known = {found.key: found for found in sqlite_read.keyed_relations(self.connection, pk_keys(grouped, pks))}
+        known = {found.key: found for found in sqlite_read.keyed_relations(self.connection, _pk_keys(grouped, pks))}
         pairs = (
             (known.get(key), sums.relation_with(known.get(key), brought, self.revision))
             for key, brought in grouped.items()
@@ -205,14 +242,19 @@ class Writer:
             self.counts["changed"] += 1
             rewrite(after)
 
+    def known_keys(self, keys: Collection[RelationKey]) -> list[tuple[int, str, int]]:
+        """Relations by the row numbers of their ends; those with an end that is not there are left out."""
+        pks = self._pks(keys)
+        return _pk_keys((key for key in keys if key.start in pks and key.end in pks), pks)
+
     def ends(self, keys: Collection[RelationKey]) -> dict[str, int]:
         """The row numbers of both ends of each relation; BadRow where one is not there."""
-        found = self.known_ends(keys)
+        found = self._pks(keys)
         sums.check_ends(keys, found)
         return found
 
-    def known_ends(self, keys: Iterable[RelationKey]) -> dict[str, int]:
-        """The row numbers of those ends of relations that are there."""
+    def _pks(self, keys: Iterable[RelationKey]) -> dict[str, int]:
+        """The row numbers of the ends that are there."""
         ids = list(dict.fromkeys(id for key in keys for id in (key.start, key.end)))
         query = "SELECT id, pk FROM entity WHERE id IN (SELECT value FROM json_each(?))"
         return dict(self.connection.execute(query, (orjson.dumps(ids).decode(),)).fetchall())
@@ -242,7 +284,16 @@ _INSERT_RELATION_CLAIM = "INSERT INTO relation_claim VALUES (?, ?, ?, ?, ?, ?, ?
 _DELETE_WITHHELD = "DELETE FROM withheld_claim WHERE type = ? AND entity = (SELECT pk FROM entity WHERE id = ?)"
 
 
-def pk_keys(keys: Iterable[RelationKey], pks: Mapping[str, int]) -> list[tuple[int, str, int]]:
+_WITHDRAW_WITHHELD = """DELETE FROM withheld_claim WHERE type = ? AND start = ? AND "end" = ?
+AND dataset = (SELECT pk FROM dataset WHERE name = ?) AND locator = ?"""
+
+
+def _withheld_key(told: Telling) -> Row:
+    assert isinstance(told.subject, RelationKey)  # noqa: S101 - sums.withdrawn sorted them
+    return told.subject.type, told.subject.start, told.subject.end, told.dataset, told.locator
+
+
+def _pk_keys(keys: Iterable[RelationKey], pks: Mapping[str, int]) -> list[tuple[int, str, int]]:
     """Relations by the row numbers of their ends."""
     return [(pks[key.start], key.type, pks[key.end]) for key in keys]
 

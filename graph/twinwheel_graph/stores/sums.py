@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeAlias, TypeVar
 
 from twinwheel_graph import merge
 from twinwheel_graph.errors import BadRow
 from twinwheel_graph.language.text import name_key
-from twinwheel_graph.model import Entity, EntityClaim, Relation, RelationClaim, RelationKey, Value
+from twinwheel_graph.model import Entity, EntityClaim, Relation, RelationClaim, RelationKey, Telling, Value
 
 Origin: TypeAlias = tuple[str, ...]
 """What a claim is known by within its entity or relation: dataset, locator, and the ids that its source used."""
@@ -54,6 +54,44 @@ def relation_with(before: Relation | None, brought: dict[Origin, RelationClaim],
 def without(claims: Sequence[Claim], dataset: str) -> list[Claim]:
     """The claims that other datasets make."""
     return [claim for claim in claims if claim.source.dataset != dataset]
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """The origins to be taken out of each entity and of each relation, and what is taken out of what is withheld."""
+
+    entities: Mapping[str, set[Origin]]
+    relations: Mapping[RelationKey, set[Origin]]
+    withheld: Sequence[Telling]
+
+
+def withdrawn(tellings: Iterable[Telling], canonical: Mapping[str, str]) -> Withdrawn:
+    """What is to be taken out where it stands: at the canonical ids of those that tell of it."""
+    entities: dict[str, set[Origin]] = defaultdict(set)
+    relations: dict[RelationKey, set[Origin]] = defaultdict(set)
+    withheld = []
+    for told in tellings:
+        if isinstance(told.subject, str):
+            id = canonical.get(told.subject, told.subject)
+            entities[id].add((told.dataset, told.locator, "" if id == told.subject else told.subject))
+            continue
+        used = told.subject.start, told.subject.end
+        start, end = (canonical.get(id, id) for id in used)
+        if start == end and used[0] != used[1]:
+            withheld.append(told)
+        origins = ("" if id == at else id for id, at in zip(used, (start, end), strict=True))
+        relations[RelationKey(told.subject.type, start, end)].add((told.dataset, told.locator, *origins))
+    return Withdrawn(entities, relations, withheld)
+
+
+def but(claims: Sequence[Claim], origins: Collection[Origin]) -> list[Claim]:
+    """The claims of other origins."""
+    return [claim for claim in claims if _origin(claim) not in origins]
+
+
+def _origin(claim: EntityClaim | RelationClaim) -> Origin:
+    used = (claim.origin,) if isinstance(claim, EntityClaim) else (claim.origin_start, claim.origin_end)
+    return claim.source.dataset, claim.source.locator, *used
 
 
 def name_keys(entity: Entity) -> set[str]:

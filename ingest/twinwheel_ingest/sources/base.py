@@ -65,7 +65,11 @@ Item: TypeAlias = Located | Unlinked | Joined | Rejection | Skipped | Noted | No
 
 
 class Reader(Protocol):
-    """One format. Readers hold no state between files."""
+    """One format. Readers hold no state between files.
+
+    The dataset and locator of a source name its record, no two alike: see replacing.py. Without a number of its own a
+    locator is the file's name, then `:`, `#` or `!`, then the place.
+    """
 
     name: str
     headed: bool

@@ -1,4 +1,4 @@
-"""Policy documents as plain text: what they found, who answers for it, and what it rests on."""
+"""Policy documents: what they found and offer, who answers for it, and what it rests on."""
 
 from twinwheel_ingest.sources.document.reader import DocumentReader
 

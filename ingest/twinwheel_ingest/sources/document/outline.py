@@ -41,6 +41,8 @@ class Outline:
     issued: str = ""
     date: str = ""
     group: str = ""
+    valid_from: str = ""
+    valid_until: str = ""
     abbreviations: Mapping[str, str] | None = None
 
     @property

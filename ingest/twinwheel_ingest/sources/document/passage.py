@@ -29,7 +29,7 @@ class Passage:
     def source(self) -> Source:
         """Where it stands and what it says, word for word but for the names."""
         known = self.outline
-        return Source(known.dataset, f"{known.file}:{self.unit.line}", known.kind, known.date, LICENCE, self.text)
+        return Source(known.dataset, f"{known.file}{self.unit.place}", known.kind, known.date, LICENCE, self.text)
 
     @property
     def park(self) -> str:

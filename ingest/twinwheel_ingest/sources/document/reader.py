@@ -13,8 +13,13 @@ from twinwheel_ingest.sources.document.passage import Claim, Passage, gathered
 from twinwheel_ingest.sources.document.redact import entries
 from twinwheel_ingest.sources.document.sections import aim, basis, measure, opening
 from twinwheel_ingest.sources.document.structure import Kind, Unit, has_headings, sentences, title_of
+from twinwheel_ingest.sources.document.support import measures
 from twinwheel_ingest.sources.document.survey import outline_of, redacted
+from twinwheel_ingest.sources.document.text import READ, lines_of, page_title
+from twinwheel_ingest.sources.document.validity import validity
 from twinwheel_ingest.sources.files import InputFile
+from twinwheel_ingest.sources.safe import Kind as FileKind
+from twinwheel_ingest.sources.safe import kind_of
 
 Rule: TypeAlias = Callable[[Passage], Iterator[Claim]]
 
@@ -33,6 +38,8 @@ OF_SENTENCES: tuple[Rule, ...] = (
     works.finance,
     works.elements,
     works.indicators,
+    measures,
+    validity,
     bodies.founded,
     bodies.hosted,
 )
@@ -49,9 +56,9 @@ class DocumentReader:
     headed = False
 
     def recognise(self, file: InputFile) -> str | None:
-        """There is a title such as 关于…的意见, and sections numbered 一、二、."""
-        sample = file.sample
-        return "seen_document" if title_of(sample.splitlines()) and has_headings(sample) else None
+        """There is a title such as 关于…的意见, and sections numbered 一、二、 or articles 第一条."""
+        lines = _front(file)
+        return "seen_document" if title_of(lines, page_title(file)) and has_headings(lines) else None
 
     def read(self, file: InputFile) -> Iterator[Item]:
         """The claims of each paragraph; TwinwheelError where there is no title to tell what the document is."""
@@ -59,8 +66,16 @@ class DocumentReader:
         if outline is None:
             raise TwinwheelError("not_a_document", path=file.name)
         for unit in redacted(file, outline.names):
-            yield from _items(outline, unit, f"{file.name}:{unit.line}")
+            yield from _items(outline, unit, f"{file.name}{unit.place}")
             yield None
+
+
+def _front(file: InputFile) -> list[str]:
+    """The lines by which a document is told; none where the file is of none of its formats."""
+    kind = kind_of(file)
+    if kind is FileKind.TEXT:
+        return file.sample.splitlines()
+    return [str(line.text) for line in lines_of(file)] if kind in READ else []
 
 
 def _items(outline: Outline | None, unit: Unit, locator: str) -> Iterator[Item]:

@@ -18,6 +18,10 @@ _MEASURES = re.compile(r"保障|支持政策|扶持政策|政策措施")
 _SCHOOL = re.compile(r"([一-龥]{2,12}?大学)科技园")
 
 
+HEADING_CHARACTERS = 30
+"""The longest heading of an item; what is longer is its first sentence."""
+
+
 def opening(passage: Passage) -> Iterator[Claim]:
     """The document itself, who issues it, its park, their city, and the university that the park is named for."""
     known = passage.outline
@@ -58,6 +62,8 @@ def measure(passage: Passage) -> Iterator[Claim]:
     """Each item of the safeguards is a measure of its own, resting on the document."""
     heading, _, text = without_number(passage.text).partition("。")
     if passage.unit.kind is not Kind.ITEM or not (heading and text) or not _MEASURES.search(passage.unit.section):
+        return
+    if len(heading) > HEADING_CHARACTERS:
         return
     known = passage.outline
     made = passage.entity(

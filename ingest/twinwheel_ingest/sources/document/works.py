@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from twinwheel_graph.ontology import ontology
 from twinwheel_ingest.reference.load import table
+from twinwheel_ingest.sources.amounts import sums
 from twinwheel_ingest.sources.document.passage import Claim, Passage
 
 _INDUSTRIES = re.compile(
@@ -15,6 +16,7 @@ _INDUSTRIES = re.compile(
 _CHAIN = re.compile(r"“([^“”+]{2,12}(?:\+[^“”+]{2,12})+)”(?:的)?(?:孵化)?链条")
 _PROOF = re.compile(r"(?:建设|设立|成立|打造)([一-龥]{2,20}?概念验证中心)")
 _BASE = re.compile(r"“([^“”]{2,20}实践基地)”")
+_SIZE = re.compile(r"^[^。]{0,12}?(?:规模|总额)[^，。\d]{0,8}")
 _FUND = re.compile(r"设立“?([^“”，。、]{2,30}基金)”?")
 _PLATFORM = re.compile(r"(市、[^、，。]{1,8}区)?两级(融资平台公司)")
 _FINANCE = re.compile(r"引进([^，。]{2,60})等金融机构")
@@ -69,7 +71,8 @@ def funds(passage: Passage) -> Iterator[Claim]:
     for found in _FUND.finditer(passage.text):
         full = passage.outline.full(found[1])
         aliases = [full] if full != found[1] else []
-        fund = passage.own("Fund", found[1], {"stages": stages, "aliases": aliases})
+        props = {"stages": stages, "aliases": aliases, "size_cny": _size(passage.text[found.end() :])}
+        fund = passage.own("Fund", found[1], props)
         yield fund
         yield from passage.relation("SUPPORTS", fund.id, passage.park)
         if platform:
@@ -77,6 +80,13 @@ def funds(passage: Passage) -> Iterator[Claim]:
             provider = passage.own("FinanceProvider", f"两级{platform[2]}", {"kind": "platform", "aliases": aliases})
             yield provider
             yield from passage.relation("SUPPORTS", provider.id, fund.id)
+
+
+def _size(following: str) -> float | None:
+    """The size of a fund that is told right after its name."""
+    told = _SIZE.search(following)
+    amount = next(sums(following[told.end() :]), None) if told else None
+    return amount.cny if amount and amount.start == 0 else None
 
 
 def finance(passage: Passage) -> Iterator[Claim]:

@@ -1,0 +1,1 @@
+"""What texts say, read by spaCy: organisations, terms, key phrases, quantities, readiness, parts of a need."""
