@@ -60,7 +60,10 @@ neo4j: $(DEV_STAMP)
 	@sh scripts/java.sh
 	@PYTHONPATH=tests $(BIN)/python -m neo4j_support serve
 
-neo4j-# Yardsticks want other versions of what we use: they lie apart, and what is installed goes before them.
+neo4j-lock: $(DEV_STAMP)
+	PYTHONPATH=tests $(BIN)/python -m neo4j_support lock
+
+# Yardsticks want other versions of what we use: they lie apart, and what is installed goes before them.
 $(BENCH_STAMP): $(DEV_STAMP) requirements/bench.txt
 	rm -rf $(BENCH)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --target $(BENCH) -r requirements/bench.txt
@@ -69,9 +72,6 @@ $(BENCH_STAMP): $(DEV_STAMP) requirements/bench.txt
 # VECTORS=sqlite:////path/shared.db spares some minutes: a store that has the shared papers with their vectors.
 bench-neo4j: $(BENCH_STAMP) model neo4j-fetch
 	PYTHONPATH=tests $(BIN)/python bench/neo4j_run.py --data $(DATA) --libraries $(BENCH) --vectors "$(VECTORS)" -o docs/neo4j.md
-
-lock: $(DEV_STAMP)
-	PYTHONPATH=tests $(BIN)/python -m neo4j_support lock
 
 pytest: $(DEV_STAMP) model neo4j-fetch
 	$(BIN)/python -m pytest --numprocesses=2 --cov --cov-report=term:skip-covered

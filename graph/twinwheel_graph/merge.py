@@ -63,7 +63,7 @@ def relation(claims: Iterable[RelationClaim], revision: int = 0) -> Relation:
     """The sum of the claims of one relation (at least one)."""
     told = ordered(claims)
     first = told[0]
-    props = merged([claim.props for claim in told])
+    props = first.props if len(told) == 1 else merged([claim.props for claim in told])
     return Relation(first.type, first.start, first.end, props, told, revision)
 
 

@@ -400,6 +400,23 @@ class MergeContract:
         assert list(store.withheld()) == []
         assert "c" not in store.stats().datasets
 
+    def test_what_is_withdrawn_is_what_was_said_under_that_id(self, new_store: NewStore) -> None:
+        store = two_of_one(new_store())
+        store.apply(merged(("firm:1", "firm:0")))
+        store.apply(batch(relation("firm:1", "PART_OF", "firm:0", by=source("b"))))
+        told = list(store.tellings("b"))
+        link = RelationKey("PARTNERED_BY", "ach:0", "firm:1")
+        assert sorted(map(str, told)) == sorted(
+            str(Telling(one, "b", "1")) for one in ("firm:1", link, RelationKey("PART_OF", "firm:1", "firm:0"))
+        )
+        none = [Telling("firm:0", "b", "1"), Telling(replace(link, end="firm:0"), "b", "1")]
+        assert store.apply(Batch(withdrawn=none)).changed == 0
+        done = store.apply(Batch(withdrawn=told))
+        assert (done.changed, done.removed) == (2, 0)
+        assert [claim.source.dataset for claim in store.read(["firm:1"])[0].claims] == ["a"]
+        assert list(store.withheld()) == list(store.tellings("b")) == []
+        assert dict(store.stats().datasets) == {"a": 3}
+
     def test_many_are_merged_at_once(self, new_store: NewStore) -> None:
         store = new_store()
         ids = [f"firm:{number:05}" for number in range(2_400)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
-from ingest_support import Place, entity, lines, problems, relation
+from ingest_support import Place, entity, lines, problems, relation, table
 
 from twinwheel_graph.export.records import export
 from twinwheel_graph.model import Batch, Merge
@@ -99,3 +99,24 @@ def test_the_tables_of_reference_bear_merges(place: Place, tmp_path: Path) -> No
     assert isinstance(place.store, SqliteStore)
     assert place.store.entity("ind:other") is not None
     assert [change for change in place.store.changes(before) if change.entity.startswith("ind:")] == []
+
+
+def test_a_corrected_file_replaces_what_it_said_of_a_merged_firm(place: Place, tmp_path: Path) -> None:
+    heading = ["stock_code", "short_name", "name", "business_scope", "city", "industry_code"]
+    rows = [
+        ["688268", "虚构轴承", "虚构轴承股份有限公司", "轴承制造", city, "C-C34--"] for city in ("聊城市", "济南市")
+    ]
+    for number, row in enumerate(rows):
+        (tmp_path / f"{number}").mkdir()
+        table(tmp_path / f"{number}" / "listed.csv", heading, row)
+    place.read(tmp_path / "0" / "listed.csv", lines(tmp_path / "own.jsonl", [entity("Firm", "firm:own", "虚构轴承")]))
+    (listed,) = (one.id for one in place.store.entities("Firm").items if one.id != "firm:own")
+    place.store.apply(Batch(merges=[Merge(listed, "firm:own")]))
+    assert place.ends("LOCATED_IN", listed) == {("firm:own", "city:聊城市")}
+    assert place.rehearse(tmp_path / "1" / "listed.csv").rejected == 0
+    place.read(tmp_path / "1" / "listed.csv")
+    found = place.entity("firm:own")
+    assert found == place.entity(listed)
+    assert place.ends("LOCATED_IN", "firm:own") == {(found.id, "city:济南市")}
+    assert {claim.source.dataset for claim in found.claims if claim.said.id == "firm:own"} == {"made-up"}
+    assert place.store.integrity() == "ok"

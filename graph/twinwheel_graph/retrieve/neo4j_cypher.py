@@ -179,8 +179,9 @@ CALL (f, near) {{
     WITH p, {COSINE} AS cosine ORDER BY cosine DESC LIMIT $nearest
     RETURN collect([p.id, p.type, cosine]) AS others
 }}
-CALL (spoken) {{
-    UNWIND spoken AS one WITH DISTINCT one[1] AS id
+WITH *, [one IN near + others | one[0]] AS compared
+CALL (spoken, compared) {{
+    UNWIND spoken AS one WITH DISTINCT one[1] AS id, compared WHERE NOT id IN compared
     MATCH (p:TwinwheelPassage {{id: id}}) WHERE p.vector IS NOT NULL AND {COUNTS}
     RETURN collect([p.id, p.type, {COSINE}]) AS known
 }}

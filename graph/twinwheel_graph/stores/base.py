@@ -116,7 +116,7 @@ class GraphStore(Protocol):
         ...
 
     def tellings(self, dataset: str) -> Iterator[Telling]:
-        """What a dataset speaks of, and at which places, each once; relations after entities."""
+        """What a dataset speaks of, by the ids it uses, and at which places, each once; relations after entities."""
         ...
 
     def stats(self) -> Stats:

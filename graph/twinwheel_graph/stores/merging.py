@@ -61,8 +61,8 @@ class Mover(Protocol):
         """Take out what is withheld at these entities."""
         ...
 
-    def delete_entities(self, ids: Sequence[str]) -> None:
-        """Take out entities, and the relations at them."""
+    def delete_entities(self, ids: Sequence[str], *, bare: bool = False) -> None:
+        """Take out entities, and the relations at them; `bare`: there is nothing at them."""
         ...
 
     def delete_relations(self, keys: Sequence[RelationKey]) -> None:
@@ -74,7 +74,7 @@ class Mover(Protocol):
 class _Plan:
     """What is to be written: entities and relations beside what there is of them, and what goes."""
 
-    left: Sequence[str]
+    released: Sequence[str]
     canonical: Mapping[str, str]
     entities: Pairs[Entity]
     relations: Pairs[Relation]
@@ -98,11 +98,11 @@ def carry_out(batch: Batch, mover: Mover) -> None:
     plan = _plan(moves, mover)
     mover.remap(plan.canonical)
     mover.put_entities(plan.entities)
-    mover.release(plan.left)
+    mover.release(plan.released)
     mover.withhold(plan.withheld)
     mover.delete_relations(plan.gone_relations)
     mover.put_relations(plan.relations)
-    mover.delete_entities(plan.gone_entities)
+    mover.delete_entities(plan.gone_entities, bare=True)
 
 
 def _plan(moves: identity.Moves, mover: Mover) -> _Plan:
@@ -110,13 +110,14 @@ def _plan(moves: identity.Moves, mover: Mover) -> _Plan:
     after = identity.moved_entities(moves, before.values())
     known = {relation.key: relation for relation in mover.relations_at(moves.left)}
     told = [claim for relation in known.values() for claim in relation.claims]
-    links = identity.moved_relations(moves, [*told, *mover.withheld_at(moves.left)])
+    hidden = list(mover.withheld_at(moves.left))
+    links = identity.moved_relations(moves, [*told, *hidden])
     # One that lacks an end has lost it for good. Only what is touched may be lacking: the rest has its relations.
     lacking = set(moves.touched) - after.keys()
     standing = [link for link in links if link.start not in lacking and link.end not in lacking]
     grouped = _grouped(link for link in standing if not link.withheld)
     return _Plan(
-        left=moves.left,
+        released=sorted({claim.start for claim in hidden}),
         canonical={id: moves.canonical[id] for id in moves.moved},
         entities=list(
             _differing((before.get(id), merge.entity(claims, mover.revision)) for id, claims in after.items())

@@ -144,12 +144,13 @@ class Writer:
         for part in parts(sorted(entities, key=lambda one: one.id)):
             self.run(cypher.REWRITE_ENTITIES, rows=[entity_row(one) for one in part])
 
-    def delete_entities(self, ids: Iterable[str]) -> None:
-        """Take out entities, the relations at them, and what is withheld there."""
+    def delete_entities(self, ids: Iterable[str], *, bare: bool = False) -> None:
+        """Take out entities, the relations at them, and what is withheld there; `bare`: there is nothing at them."""
         for part in parts(sorted(set(ids))):
-            self.release(part)
-            at = self.run(cypher.RELATIONS_AT, ids=part)
-            self.delete_relations([RelationKey(type, start, end) for start, type, end in at])
+            if not bare:
+                self.release(part)
+                at = self.run(cypher.RELATIONS_AT, ids=part)
+                self.delete_relations([RelationKey(type, start, end) for start, type, end in at])
             gone = self.run(cypher.DELETE_ENTITIES, ids=part)
             self._gone([(id, "", "") for id, _ in gone], [claims for _, claims in gone])
 

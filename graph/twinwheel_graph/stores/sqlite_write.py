@@ -123,10 +123,10 @@ class Writer:
             rows.append((pk, *self.source_row(claim.source, claim.origin), name, props))
         return rows
 
-    def delete_entities(self, ids: Iterable[str]) -> None:
-        """Take out entities, and the relations at them."""
+    def delete_entities(self, ids: Iterable[str], *, bare: bool = False) -> None:
+        """Take out entities, and the relations at them; `bare`: there is nothing at them."""
         wanted = list(ids)
-        relations = sqlite_read.relations(self.connection, wanted) if wanted else []
+        relations = sqlite_read.relations(self.connection, wanted) if wanted and not bare else []
         self.delete_relations([relation.key for relation in relations])
         for id in wanted:
             gone = self.connection.execute("DELETE FROM entity WHERE id = ?", (id,)).rowcount
