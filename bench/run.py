@@ -11,6 +11,7 @@ import argparse
 import os
 import platform
 import sqlite3
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -46,6 +47,8 @@ def page(folder: Path, data: Path) -> Iterator[str]:
     yield from table(upserts(folder))
     yield from ("", "## The command line", "")
     yield from table(starts())
+    yield from ("", "## Who is who", "")
+    yield from table(who_is_who())
     if data.is_dir():
         url = f"sqlite:///{folder}/shared.db"
         yield from ("", "## The shared data", "")
@@ -66,6 +69,15 @@ def header() -> Iterator[str]:
 def starts() -> Iterator[Row]:
     helps = [timed(lambda: run("--help")) for _ in range(ROUNDS)]
     yield "`twinwheel --help`, cold process", f"{median(helps):.2f} s", "0.3 s"
+
+
+def who_is_who() -> Iterator[Row]:
+    """In a process of its own, whose peak memory it tells."""
+    script = Path(__file__).with_name("identity_speed.py")
+    told = subprocess.run([sys.executable, script], check=True, capture_output=True, text=True).stdout
+    for line in told.splitlines():
+        what, much, asked = line.split(" | ")
+        yield what, much, asked.strip()
 
 
 if __name__ == "__main__":

@@ -31,6 +31,8 @@ ANSWERS: Mapping[str, type[schemas.Answer]] = {
     "model": schemas.ModelsOut,
     "engage": schemas.EngagementRecordedOut,
     "engagements": schemas.EngagementsOut,
+    "review": schemas.ReviewOut,
+    "reviewed": schemas.ReviewedOut,
     "learn": schemas.LearnOut,
     "learn_back": schemas.LearnBackOut,
     "learn_show": schemas.LearnedOut,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from twinwheel_graph import merge
+from twinwheel_graph.errors import BadRow
 from twinwheel_graph.model import (
     Batch,
     Change,
@@ -20,6 +21,7 @@ from twinwheel_graph.model import (
     RelationKey,
     Source,
     SourceKind,
+    Telling,
 )
 from twinwheel_graph.ontology import ontology
 from twinwheel_graph.retrieve.base import Candidate, Query, Retriever
@@ -81,50 +83,115 @@ def everything(store: GraphStore) -> Graph:
 
 @dataclass
 class Model:
-    """What a store is to do, in the fewest words."""
+    """What a store is to do, in the fewest words: claims as their sources made them, and which ids are one."""
 
-    entities: dict[str, dict[tuple[str, str], EntityClaim]] = field(default_factory=lambda: defaultdict(dict))
-    relations: dict[RelationKey, dict[tuple[str, str], RelationClaim]] = field(
-        default_factory=lambda: defaultdict(dict)
-    )
+    told: dict[tuple[str, str, str], EntityClaim] = field(default_factory=dict)
+    links: dict[tuple[RelationKey, str, str], RelationClaim] = field(default_factory=dict)
+    canonical: dict[str, str] = field(default_factory=dict)
+
+    def at(self, id: str) -> str:
+        return self.canonical.get(id, id)
 
     def apply(self, batch: Batch) -> None:
-        for key in batch.delete_relations:
-            self.relations.pop(key, None)
-        for id in batch.delete_entities:
-            self._delete(id)
-        for one in batch.entities:
-            self.entities[one.id][one.source.dataset, one.source.locator] = one
-        for link in batch.relations:
-            self.relations[link.key][link.source.dataset, link.source.locator] = link
-        for told in batch.withdrawn:
-            claims = (self.entities if isinstance(told.subject, str) else self.relations).get(told.subject, {})  # type: ignore[call-overload]
-            claims.pop((told.dataset, told.locator), None)
-        self._clear()
+        """All of it, or where it is refused none."""
+        after = Model(dict(self.told), dict(self.links), dict(self.canonical))
+        after._apply(batch)
+        self.told, self.links, self.canonical = after.told, after.links, after.canonical
 
     def forget(self, dataset: str) -> None:
-        for claims in (*self.entities.values(), *self.relations.values()):
-            for origin in [origin for origin in claims if origin[0] == dataset]:
-                del claims[origin]
-        self._clear()
+        before = self.ids()
+        self.told = {key: one for key, one in self.told.items() if one.source.dataset != dataset}
+        self.links = {key: one for key, one in self.links.items() if one.source.dataset != dataset}
+        self._unlink(before - self.ids())
 
-    def _clear(self) -> None:
-        """What nobody speaks of any more goes."""
-        for key in [key for key, claims in self.relations.items() if not claims]:
-            del self.relations[key]
-        for id in [id for id, claims in self.entities.items() if not claims]:
-            self._delete(id)
+    def tellings(self, dataset: str) -> set[Telling]:
+        return {Telling(*key) for key in (*self.told, *self.links) if key[1] == dataset}
+
+    def ids(self) -> set[str]:
+        return {self.at(claim.id) for claim in self.told.values()}
 
     def graph(self) -> Graph:
+        entities, relations = defaultdict(list), defaultdict(list)
+        for claim in self.told.values():
+            entities[self.at(claim.id)].append(self._entity(claim))
+        for link in self._links():
+            if not link.withheld:
+                relations[link.key].append(link)
         return Graph(
-            {id: merge.entity(claims.values()) for id, claims in self.entities.items()},
-            {key: merge.relation(claims.values()) for key, claims in self.relations.items()},
+            {id: merge.entity(claims) for id, claims in entities.items()},
+            {key: merge.relation(claims) for key, claims in relations.items()},
         )
 
-    def _delete(self, id: str) -> None:
-        self.entities.pop(id, None)
-        for key in [key for key in self.relations if id in (key.start, key.end)]:
-            del self.relations[key]
+    def withheld(self) -> list[RelationClaim]:
+        return [link for link in self._links() if link.withheld]
+
+    def _apply(self, batch: Batch) -> None:
+        for key in batch.delete_relations:
+            gone = (key.type, self.at(key.start), self.at(key.end))
+            self.links = {
+                known: one
+                for known, one in self.links.items()
+                if (one.type, self.at(one.start), self.at(one.end)) != gone
+            }
+        gone = {self.at(id) for id in batch.delete_entities}
+        self.told = {key: one for key, one in self.told.items() if self.at(one.id) not in gone}
+        self._unlink(gone)
+        self._merge(batch)
+        for claim in batch.entities:
+            said = replace(claim, id=claim.origin or claim.id, origin="")
+            self.told[said.id, said.source.dataset, said.source.locator] = said
+        for link in batch.relations:
+            ends = {"start": link.origin_start or link.start, "end": link.origin_end or link.end}
+            told = replace(link, **ends, origin_start="", origin_end="")
+            self.links[told.key, told.source.dataset, told.source.locator] = told
+        self._check_types("type_conflict")
+        self._withdraw(batch.withdrawn)
+
+    def _withdraw(self, tellings: Iterable[Telling]) -> None:
+        before = self.ids()
+        for one in tellings:
+            kept: dict[Any, Any] = self.told if isinstance(one.subject, str) else self.links
+            kept.pop((one.subject, one.dataset, one.locator), None)
+        self._unlink(before - self.ids())
+
+    def _check_types(self, code: str) -> None:
+        types = defaultdict(set)
+        for claim in self.told.values():
+            types[self.at(claim.id)].add(claim.type)
+        if any(len(found) > 1 for found in types.values()):
+            raise BadRow(code, field="", value="", into="", types="")
+
+    def _merge(self, batch: Batch) -> None:
+        hidden = {link.key for link in self.links.values() if self._link(link).withheld}
+        for id in batch.splits:
+            self.canonical.pop(id, None)
+        for one in batch.merges:
+            if self.at(one.into) == one.id:
+                raise BadRow("merge_cycle", value=one.id, into=one.into)
+            old, new = self.at(one.id), self.at(one.into)
+            if old != new:
+                self.canonical |= dict.fromkeys((old, *(id for id, at in self.canonical.items() if at == old)), new)
+        if any(self._link(link).withheld and key not in hidden for (key, *_), link in self.links.items()):
+            raise BadRow("merge_related", value="", into="", relation="")
+        self._check_types("merge_types")
+        known = self.ids()
+        self.links = {key: one for key, one in self.links.items() if {self.at(one.start), self.at(one.end)} <= known}
+
+    def _links(self) -> list[RelationClaim]:
+        return [self._link(link) for link in self.links.values()]
+
+    def _entity(self, claim: EntityClaim) -> EntityClaim:
+        id = self.at(claim.id)
+        return replace(claim, id=id, origin="" if id == claim.id else claim.id)
+
+    def _link(self, link: RelationClaim) -> RelationClaim:
+        start, end = self.at(link.start), self.at(link.end)
+        origins = {"origin_start": "" if start == link.start else link.start}
+        origins["origin_end"] = "" if end == link.end else link.end
+        return replace(link, start=start, end=end, **origins)
+
+    def _unlink(self, gone: set[str]) -> None:
+        self.links = {key: one for key, one in self.links.items() if not {self.at(one.start), self.at(one.end)} & gone}
 
 
 @dataclass
@@ -145,7 +212,7 @@ class Mirror:
 
     def _entity(self, store: GraphStore, change: Change) -> None:
         found = store.entity(change.entity)
-        if found is None:
+        if found is None or found.id != change.entity:
             self.graph.entities.pop(change.entity, None)
         else:
             self.graph.entities[found.id] = replace(found, revision=0)

@@ -31,12 +31,15 @@ class Place:
             self._store = SqliteStore(self.path)
         return self._store
 
-    def read(self, *paths: Path, format: str = "auto", replace: bool | None = None) -> IngestReport:
+    def read(
+        self, *paths: Path, format: str = "auto", replace: bool | None = None, resolve: bool = True
+    ) -> IngestReport:
         return operation.ingest(
             paths,
             lambda: SqliteStore(self.path, create=True),
             format=format,
             replace=replace,
+            resolve=resolve,
             progress=lambda _done, _all: None,
         )
 

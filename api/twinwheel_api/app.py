@@ -16,7 +16,7 @@ from twinwheel_api.journal import Journal
 from twinwheel_api.middleware import BodyLimit, Front, Gate
 from twinwheel_api.openapi import completed
 from twinwheel_api.opening import Opening
-from twinwheel_api.routers import engagements, entities, health, learned, match, paths
+from twinwheel_api.routers import engagements, entities, health, learned, match, paths, review
 from twinwheel_api.service import API, limits, revision_of
 from twinwheel_api.settings import Settings
 from twinwheel_api.version import version
@@ -24,6 +24,7 @@ from twinwheel_api.version import version
 TAGS = [
     {"name": "match", "description": "正向创新与逆向创新：成果找企业，需求找成果 | matches in both directions"},
     {"name": "engagements", "description": "对接结果：已联系至已到账，或未成及原因 | what came of matches"},
+    {"name": "review", "description": "机构是否同一：待判断的成对机构，及人的判断 | who is who, judged by people"},
     {"name": "graph", "description": "实体、关系与路径，均附来源 | entities, relations and paths, with their sources"},
     {"name": "service", "description": "服务状态 | the state of the service"},
 ]
@@ -76,7 +77,7 @@ def create_app(settings: Settings, log: Callable[[bytes], object] = to_stderr) -
     app.add_middleware(BodyLimit, problems=problems, kilobytes=settings.body_kilobytes)
     app.add_middleware(Gate, problems=problems, limits=limits(settings))
     app.add_middleware(Front, problems=problems, housekeeper=housekeeper, log=log, revision=revision_of)
-    for part in (match, engagements, learned, entities, paths, health):
+    for part in (match, engagements, learned, review, entities, paths, health):
         app.include_router(part.router(), prefix=API)
     return app
 

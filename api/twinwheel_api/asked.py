@@ -165,6 +165,13 @@ class EntitiesQuery(Asked):
     cursor: Cursor = None
 
 
+class MergesQuery(Asked):
+    """Which merged ids are listed."""
+
+    limit: int = Field(50, ge=1, le=200)
+    cursor: Cursor = None
+
+
 class NeighboursQuery(Asked):
     """Which relations of an entity are listed."""
 
@@ -208,6 +215,23 @@ class EngagementsQuery(Asked):
     asked: Name | None = Field(None, description="Id, name or alias: the outcomes of this one alone.")
     limit: int = Field(50, ge=1, le=200)
     cursor: Cursor = None
+
+
+class ReviewQuery(Asked):
+    """Which pairs that may be one are listed."""
+
+    status: Literal["open", "same", "different", "all"] = Field(
+        "open", description="`open`: a person is asked; `same` and `different`: judged so."
+    )
+    limit: int = Field(20, ge=1, le=100)
+    cursor: Cursor = None
+
+
+class ReviewBody(Asked):
+    """Whether two are one."""
+
+    verdict: Literal["same", "different", "undo"] = Field(description="`undo` takes a person's judgement back.")
+    note: Annotated[str, Field(max_length=NOTE)] | None = Field(None, description="Why; kept with it.")
 
 
 class LatentQuery(Asked):

@@ -13,7 +13,7 @@ from twinwheel_graph.language.verdicts import Judged
 from twinwheel_graph.learn.outcomes import Outcome
 from twinwheel_graph.match.features.registry import text_of
 from twinwheel_graph.match.request import Explanation, Hit, Item, Node, Own, Path, Result, Step, Unsure
-from twinwheel_graph.model import Entity, Props, Relation, Source
+from twinwheel_graph.model import Entity, EntityClaim, Merge, Page, Props, Relation, Source
 from twinwheel_graph.ontology import ontology
 
 if TYPE_CHECKING:
@@ -46,14 +46,28 @@ def entity(given: Entity) -> out.EntityOut:
         name=given.name,
         props=_plain(given.props),
         synthetic=given.synthetic,
-        sources=sources(given.sources),
+        sources=[_said(claim, given) for claim in given.claims],
     )
+
+
+def _said(claim: EntityClaim, given: Entity) -> out.SaidOut:
+    props = None if claim.props == given.props else _plain(claim.props)
+    return out.SaidOut(**source(claim.source).model_dump(), name=claim.name, props=props, origin=claim.origin)
 
 
 def relation(given: Relation) -> out.RelationOut:
     """A relation with its sources."""
     fields = {"relation": given.type, "from": given.start, "to": given.end, "props": _plain(given.props)}
-    return out.RelationOut.model_validate({**fields, "sources": sources(given.sources)})
+    told = [
+        out.LinkedOut(**source(claim.source).model_dump(), origin_from=claim.origin_start, origin_to=claim.origin_end)
+        for claim in given.claims
+    ]
+    return out.RelationOut.model_validate({**fields, "sources": told})
+
+
+def merges(given: Page[Merge], following: str | None) -> out.MergesPage:
+    """A page of merged ids."""
+    return out.MergesPage(items=[out.MergeOut(id=one.id, into=one.into) for one in given.items], next=following)
 
 
 def node(given: Node | Entity) -> out.NodeOut:

@@ -23,10 +23,10 @@ MARK = re.compile(
 def meant(store: GraphStore, retriever: Retriever, written: str) -> str:
     """The id of the entity that is meant; Ambiguous or NotFound, with the candidates, where that is not one.
 
-    A name may be written as it is shown, with its mark.
+    For an id that is merged into another that is the other. A name may be written as it is shown, with its mark.
     """
     if store.types([written]):
-        return written
+        return store.canonical([written]).get(written, written)
     named = store.named(written) or store.named(MARK.sub("", written.rstrip()))
     if len(named) == 1:
         return named[0]

@@ -2,7 +2,8 @@
 
 A single value is taken from the best source that has one: official before seed, curated, secondary, inferred and
 synthetic, then the newest, then by dataset and locator. Lists are the union in that order; dates of first mention
-are the earliest. A name that loses stays as an alias.
+are the earliest. A name that loses stays as an alias. What a source says under another id that was merged into this one
+counts alike, but for the name: that is one told under the entity's own id, where there is any.
 """
 
 from __future__ import annotations
@@ -32,14 +33,21 @@ def rank(source: Source) -> tuple[int, tuple[int, ...], str, str]:
     return TRUST.index(source.kind), newest_first, source.dataset, source.locator
 
 
+def ordered(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    """Claims in their order; those of one source by the ids it used."""
+    given = tuple(claims)
+    return given if len(given) == 1 else tuple(sorted(given, key=_place))
+
+
 def entity(claims: Iterable[EntityClaim], revision: int = 0) -> Entity:
     """The sum of the claims of one entity (at least one)."""
-    ordered = _ordered(tuple(claims))
-    first = ordered[0]
-    if len(ordered) == 1 and "aliases" not in first.props:
-        return Entity(first.id, first.type, first.name, first.props, ordered, revision)
-    props = dict(merged([claim.props for claim in ordered]))
-    names = [claim.name for claim in ordered[1:]]
+    told = ordered(claims)
+    first = told[0]
+    if len(told) == 1 and "aliases" not in first.props:
+        return Entity(first.id, first.type, first.name, first.props, told, revision)
+    first = next((claim for claim in told if not claim.origin), first)
+    props = dict(merged([claim.props for claim in told]))
+    names = [claim.name for claim in told]
     kept = props.get("aliases", ())
     aliases = tuple(
         dict.fromkeys(name for name in (*(kept if isinstance(kept, tuple) else ()), *names) if name != first.name)
@@ -48,19 +56,20 @@ def entity(claims: Iterable[EntityClaim], revision: int = 0) -> Entity:
         props["aliases"] = aliases
     else:
         props.pop("aliases", None)
-    return Entity(first.id, first.type, first.name, props, ordered, revision)
+    return Entity(first.id, first.type, first.name, props, told, revision)
 
 
 def relation(claims: Iterable[RelationClaim], revision: int = 0) -> Relation:
     """The sum of the claims of one relation (at least one)."""
-    ordered = _ordered(tuple(claims))
-    first = ordered[0]
-    props = merged([claim.props for claim in ordered])
-    return Relation(first.type, first.start, first.end, props, ordered, revision)
+    told = ordered(claims)
+    first = told[0]
+    props = first.props if len(told) == 1 else merged([claim.props for claim in told])
+    return Relation(first.type, first.start, first.end, props, told, revision)
 
 
-def _ordered(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
-    return claims if len(claims) == 1 else tuple(sorted(claims, key=lambda claim: rank(claim.source)))
+def _place(claim: EntityClaim | RelationClaim) -> tuple[tuple[int, tuple[int, ...], str, str], tuple[str, ...]]:
+    used = (claim.origin,) if isinstance(claim, EntityClaim) else (claim.origin_start, claim.origin_end)
+    return rank(claim.source), used
 
 
 def merged(layers: Sequence[Props]) -> Props:

@@ -6,7 +6,7 @@ An entity or relation is the sum of its claims; how they are summed is in merge.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Generic, TypeAlias, TypeVar
 
@@ -54,13 +54,19 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class EntityClaim:
-    """What one source says of one entity."""
+    """What one source says of one entity. `origin` is the id the source used, where a merge has given it another."""
 
     id: str
     type: str
     name: str
     props: Props
     source: Source
+    origin: str = ""
+
+    @property
+    def said(self) -> EntityClaim:
+        """The claim as its source makes it: of the id that it used."""
+        return replace(self, id=self.origin, origin="") if self.origin else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +80,33 @@ class RelationKey:
 
 @dataclass(frozen=True, slots=True)
 class RelationClaim:
-    """What one source says of one relation."""
+    """What one source says of one relation. `origin_start`, `origin_end`: the ids it used, where merges gave others."""
 
     type: str
     start: str
     end: str
     props: Props
     source: Source
+    origin_start: str = ""
+    origin_end: str = ""
 
     @property
     def key(self) -> RelationKey:
         """The relation that is spoken of."""
         return RelationKey(self.type, self.start, self.end)
+
+    @property
+    def said(self) -> RelationClaim:
+        """The claim as its source makes it: between the ids that it used."""
+        if not self.origin_start and not self.origin_end:
+            return self
+        start, end = self.origin_start or self.start, self.origin_end or self.end
+        return replace(self, start=start, end=end, origin_start="", origin_end="")
+
+    @property
+    def withheld(self) -> bool:
+        """Whether it joins two ids that are taken for one: neither lost nor shown while they are."""
+        return self.start == self.end and self.origin_start != self.origin_end
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +165,7 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """That a dataset speaks of an entity or relation at some place; what it says is in the claim."""
+    """That a dataset speaks of something at some place, by the ids that it used; what it says is in the claim."""
 
     subject: str | RelationKey
     dataset: str
@@ -152,11 +173,20 @@ class Telling:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """What one transaction brings and takes away. Deleting an entity deletes its relations.
+class Merge:
+    """`id` is taken for the same as `into`, whose id both go by from then on."""
 
-    What is `withdrawn` is taken out last: an entity or relation goes with its last claim; a claim that is not there may
-    be named.
+    id: str
+    into: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one transaction brings and takes away: deletions, splits, merges, entities, relations, what is withdrawn.
+
+    That is its order. Deleting an entity deletes its relations. `splits` are ids taken out of their merge: each gets
+    back what was said under it, and nothing else. Of what is `withdrawn` an entity or relation goes with its last
+    claim; a claim that is not there may be named.
     """
 
     entities: Sequence[EntityClaim] = ()
@@ -164,6 +194,8 @@ class Batch:
     delete_entities: Sequence[str] = ()
     delete_relations: Sequence[RelationKey] = ()
     withdrawn: Sequence[Telling] = ()
+    merges: Sequence[Merge] = ()
+    splits: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

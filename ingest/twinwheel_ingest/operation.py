@@ -13,7 +13,8 @@ from twinwheel_ingest.reference import load
 from twinwheel_ingest.rehearsal import Rehearsal
 from twinwheel_ingest.replacing import Replacing
 from twinwheel_ingest.report import IngestReport
-from twinwheel_ingest.resolve import listed
+from twinwheel_ingest.resolve import listed, resolving
+from twinwheel_ingest.resolve.judgement import all_judged
 
 Progress = Callable[[int, int], None]
 
@@ -24,9 +25,10 @@ def ingest(
     *,
     format: str = "auto",
     replace: bool | None = None,
+    resolve: bool = True,
     progress: Progress,
 ) -> IngestReport:
-    """Read files and folders into the store that `open_store` gives.
+    """Read files and folders into the store that `open_store` gives; then, with `resolve`, tell who is who.
 
     The store is opened only when every file named has a reader, so that a wrong call leaves no store behind. What a
     file read again no longer says is taken out, unless that is most of what it said; `replace` True takes out however
@@ -39,9 +41,12 @@ def ingest(
         report.before = store.revision()
         pipeline = Pipeline(store, report, _bytes(assignments, progress), _replacing(store, replace))
         load.renew(store, load.claims())
+        before = store.revision()
         pipeline.run(assignments)
         pipeline.replace(store)
         report.linked = listed.relink(store)
+        if resolve:
+            report.identify(resolving.resolve(store, before))
         report.end(store.revision())
     finally:
         store.close()
@@ -54,6 +59,7 @@ def rehearse(
     *,
     format: str = "auto",
     replace: bool | None = None,
+    resolve: bool = True,
     progress: Progress,
 ) -> IngestReport:
     """What `ingest` would do; nothing is written. `store` is None where there is none yet."""
@@ -67,6 +73,8 @@ def rehearse(
     if store:
         pipeline.replace(store)
     report.linked = rehearsal.linked()
+    if resolve:
+        report.identify(rehearsal.resolved())
     report.before = store.revision() if store else 0
     report.end(report.before)
     return report
@@ -74,8 +82,10 @@ def rehearse(
 
 def forget(store: GraphStore, source: str) -> tuple[int, int, int]:
     """Take out a source and what was inferred from it: removed, changed, revision."""
+    judged = all_judged(store)
     applied = store.forget(source)
     listed.relink(store)
+    resolving.forgotten(store, judged)
     return applied.removed, applied.changed, store.revision()
 
 

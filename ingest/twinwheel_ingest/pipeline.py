@@ -19,7 +19,7 @@ from twinwheel_graph.stores.parts import applied_in_parts
 from twinwheel_ingest.detect import Assignment
 from twinwheel_ingest.replacing import UNBOUND, Replacing
 from twinwheel_ingest.report import FileReport, IngestReport
-from twinwheel_ingest.sources.base import Item, Located, Noted, Rejection, Skipped, Unlinked
+from twinwheel_ingest.sources.base import Item, Joined, Located, Noted, Rejection, Skipped, Unlinked
 
 BATCH = 5_000
 """Claims a transaction, about."""
@@ -30,6 +30,10 @@ class Target(Protocol):
 
     def apply(self, batch: Batch) -> Applied:
         """Upsert in one transaction."""
+        ...
+
+    def canonical(self, ids: Sequence[str]) -> dict[str, str]:
+        """The id that each goes by, for those that are merged."""
         ...
 
     def types(self, ids: Sequence[str]) -> dict[str, str]:
@@ -47,9 +51,10 @@ class _Pending:
 
     entities: list[Located] = field(default_factory=list)
     relations: list[Located | Unlinked] = field(default_factory=list)
+    merges: list[Joined] = field(default_factory=list)
 
     def __len__(self) -> int:
-        return len(self.entities) + len(self.relations)
+        return len(self.entities) + len(self.relations) + len(self.merges)
 
 
 class Pipeline:
@@ -113,6 +118,8 @@ class Pipeline:
                 self._replacing.doubt(self._file.name)
         elif isinstance(item, Skipped):
             self._report.skip(item, self._file)
+        elif isinstance(item, Joined):
+            self._pending.merges.append(item)
         elif isinstance(item, Noted):
             self._report.note(item, self._file)
         elif isinstance(item, Located) and isinstance(item.claim, EntityClaim):
@@ -121,25 +128,47 @@ class Pipeline:
             self._pending.relations.append(item)
 
     def _settle(self, *, last: bool = False) -> None:
-        """Write what is pending: entities of one type only, relations whose ends exist and fit."""
+        """Write what is pending: merges, entities of one type only, relations whose ends exist and fit."""
         pending, self._pending = self._pending, _Pending()
+        self._merge(pending.merges)
         entities, types = self._entities(pending.entities)
         relations = list(self._relations(pending.relations, types, last=last))
         if entities or relations:
             for applied in applied_in_parts(self._target, Batch(entities, relations)):
                 self._report.take(applied, self._file)
 
+    def _merge(self, items: Sequence[Joined]) -> None:
+        """Merge what can be one; the others are told, and the claims of both sides stay apart."""
+        if not items:
+            return
+        try:
+            self._report.take(self._target.apply(Batch(merges=[item.merge for item in items])), self._file)
+        except BadRow as error:
+            refused = error.params.get("refused", ())
+            if not refused:
+                raise
+            if len(items) == 1:
+                self._report.reject(Rejection(items[0].locator, error), self._file)
+                return
+            self._merge([item for item in items if item.merge not in refused])
+            for item in items:
+                if item.merge in refused:
+                    self._merge([item])
+
     def _entities(self, items: Sequence[Located]) -> tuple[list[EntityClaim], dict[str, str]]:
-        types = self._target.types(list({item.claim.id for item in items if isinstance(item.claim, EntityClaim)}))
+        ids = list({item.claim.id for item in items if isinstance(item.claim, EntityClaim)})
+        types, goes_by = self._target.types(ids), self._target.canonical(ids)
         good = []
         for item in items:
             claim = item.claim
             assert isinstance(claim, EntityClaim)  # noqa: S101 - _take sorted them
-            if types.setdefault(claim.id, claim.type) == claim.type:
+            id = goes_by.get(claim.id, claim.id)
+            known = types.setdefault(claim.id, types.setdefault(id, claim.type))
+            if known == claim.type:
                 good.append(claim)
                 self._said(claim)
             else:
-                told = f"{types[claim.id]}, {claim.type}"
+                told = f"{known}, {claim.type}"
                 error = BadRow("type_conflict", field="entity", value=claim.id, types=told)
                 self._refused(item, error)
         return good, types

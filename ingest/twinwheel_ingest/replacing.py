@@ -10,13 +10,14 @@ again it replaces what is of a kind with what it says now: a holder by a holder,
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from twinwheel_graph.model import Batch, EntityClaim, RelationClaim, RelationKey, SourceKind, Telling
+from twinwheel_graph.model import Batch, Entity, EntityClaim, RelationClaim, RelationKey, SourceKind, Telling
 from twinwheel_graph.stores.base import GraphStore
 
 UNBOUND = frozenset({"records"})
@@ -136,25 +137,33 @@ def _parted(store: GraphStore, withdrawn: list[Telling]) -> tuple[list[Telling],
 
 
 def _held(store: GraphStore, entities: list[Telling], relations: Collection[Telling]) -> set[str]:
-    """The entities that would go and that a link which stays is at; a link that was only inferred holds nothing."""
-    taken: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for told in entities:
-        taken[str(told.subject)].add((told.dataset, told.locator))
+    """The ids that would go and that a link which stays is at; a link that was only inferred holds nothing.
+
+    Ids are those that sources used, so that it is as though none were merged.
+    """
+    taken = set(entities)
     held: set[str] = set()
-    ids = list(taken)
+    ids = list(dict.fromkeys(str(told.subject) for told in entities))
     for start in range(0, len(ids), AT_ONCE):
-        orphans = [
-            one.id
-            for one in store.read(ids[start : start + AT_ONCE])
-            if {(source.dataset, source.locator) for source in one.sources} <= taken[one.id]
-        ]
-        for link in store.relations(orphans):
-            tellings = (
-                Telling(link.key, by.dataset, by.locator) for by in link.sources if by.kind is not SourceKind.INFERRED
-            )
-            if any(told not in relations for told in tellings):
-                held |= {link.start, link.end} & taken.keys()
+        left = {one.id: _left(one, taken) for one in store.read(ids[start : start + AT_ONCE])}
+        lonely = {id for orphans in left.values() for id in orphans}
+        links = store.relations([id for id, orphans in left.items() if orphans])
+        hidden = store.withheld() if lonely else ()
+        for link in itertools.chain((claim for one in links for claim in one.claims), hidden):
+            if link.source.kind is not SourceKind.INFERRED and _telling(link) not in relations:
+                held |= {link.said.start, link.said.end} & lonely
     return held
+
+
+def _left(entity: Entity, taken: Collection[Telling]) -> set[str]:
+    """The ids of an entity of which nobody would speak any more."""
+    tellings = [_telling(claim) for claim in entity.claims]
+    spoken = {str(told.subject) for told in tellings if told not in taken}
+    return {str(told.subject) for told in tellings} - spoken
+
+
+def _telling(claim: Claim) -> Telling:
+    return Telling(_subject(claim), claim.source.dataset, claim.source.locator)
 
 
 def _summed(kept: Iterable[Kept]) -> list[Kept]:
@@ -165,7 +174,9 @@ def _summed(kept: Iterable[Kept]) -> list[Kept]:
 
 
 def _subject(claim: Claim) -> str | RelationKey:
-    return claim.id if isinstance(claim, EntityClaim) else claim.key
+    """What a source speaks of, by the ids it used: what it says is its own, whatever that is merged with."""
+    said = claim.said
+    return said.id if isinstance(said, EntityClaim) else said.key
 
 
 def _kind(subject: str | RelationKey) -> str:

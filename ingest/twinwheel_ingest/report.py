@@ -10,6 +10,7 @@ from typing import Self
 from twinwheel_graph.errors import TwinwheelError
 from twinwheel_graph.model import Applied
 from twinwheel_ingest.replacing import Kept
+from twinwheel_ingest.resolve.resolving import Resolved
 from twinwheel_ingest.sources.base import Noted, Rejection, Skipped
 
 REJECTIONS_KEPT = 1_000
@@ -49,6 +50,7 @@ class FileReport:
 class IngestReport:
     """Filled while files are read. `added`, `merged` (changed), `unchanged` and `removed` count entities and relations.
 
+    `merged_identities` counts ids that were taken for the same as another, `to_review` pairs that a person is asked of;
     `skipped` counts rows that are sound and not needed, by the message code of why; `noted` what is told of rows that
     went in; `kept` what files no longer say and was left in. `before` and `revision` are the store's.
     """
@@ -61,6 +63,8 @@ class IngestReport:
     unchanged: int = 0
     removed: int = 0
     linked: int = 0
+    merged_identities: int = 0
+    to_review: int = 0
     before: int = 0
     revision: int = 0
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -89,8 +93,8 @@ class IngestReport:
 
     @property
     def unaltered(self) -> bool:
-        """Whether the store is as it was: nothing was added, changed or taken out."""
-        return not (self.added or self.merged or self.removed)
+        """Whether the store is as it was: nothing was added, changed, taken out, or told to be another."""
+        return not (self.added or self.merged or self.removed or self.merged_identities or self.to_review)
 
     def begin(self, name: str, format: str, reason: str) -> FileReport:
         """A file is read from here on."""
@@ -108,6 +112,12 @@ class IngestReport:
         """Count a row that is not needed."""
         self.skipped[skipped.reason] += 1
         file.skipped += 1
+
+    def identify(self, resolved: Resolved) -> None:
+        """Count what was told of who is who."""
+        self.merged_identities = resolved.merged
+        self.to_review = resolved.asked
+        self.linked += resolved.linked
 
     def note(self, noted: Noted, file: FileReport) -> None:
         """Keep something that is told of a row."""

@@ -41,6 +41,9 @@ def test_it_is_openapi_3_1_without_pages_from_elsewhere(served: Served, descript
             "learned",
             "entities/{id}/latent-needs",
             "entities/{id}/facts",
+            "merges",
+            "review",
+            "review/{id}",
             "paths",
             "health",
         )

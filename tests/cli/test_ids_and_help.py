@@ -105,7 +105,7 @@ def test_a_store_is_an_option_of_every_command_that_touches_one() -> None:
             command = command.commands[name]  # type: ignore[attr-defined]
         if any("--store" in option.opts for option in command.params):
             taking.add(path)
-    groups = {("match",), ("report",), ("evaluate",), ("engage",)}
+    groups = {("match",), ("report",), ("evaluate",), ("engage",), ("review",)}
     others = {"model", "template", "copy"}
     assert taking == {path for path in commands() if path not in groups and path[0] not in others}
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from cli_support import Twinwheel, entity, lines, one_object, relation
 
+from twinwheel_graph.moving.content import content
 from twinwheel_graph.stores.sqlite import SqliteStore
 
 NEED = "need:demo:01"
@@ -209,3 +210,36 @@ def test_no_path_is_an_answer(park: Path, twinwheel: Twinwheel) -> None:
     for end in ("org:聊城大学", NEED):
         answer = twinwheel("paths", NEED, end, "--longest", "1", "--json")
         assert json.loads(answer.out)["paths"] == []
+
+
+# --- what is merged
+
+
+def test_a_merged_id_is_shown_as_what_it_goes_by(park: Path, twinwheel: Twinwheel, tmp_path: Path) -> None:
+    told = [
+        {"merge": "firm:other", "into": FIRM},
+        entity("Firm", "firm:other", "另一名称有限公司"),
+    ]
+    assert twinwheel("ingest", lines(tmp_path / "merges.jsonl", told)).code == 0
+    answer = twinwheel("show", "firm:other", "--lang", "en")
+    assert answer.code == 0
+    assert FIRM in answer.out
+    assert "as firm:other (另一名称有限公司)" in answer.out
+    assert f"firm:other is merged into {FIRM}" in answer.err
+    found = one_object("show", twinwheel("show", "另一名称有限公司", "--json").out)
+    assert found["id"] == FIRM
+    assert [one["origin"] for one in found["sources"] if one["origin"]] == ["firm:other"]
+
+
+def test_a_graph_is_exported_as_records_and_taken_in_again(park: Path, twinwheel: Twinwheel, tmp_path: Path) -> None:
+    assert twinwheel("ingest", lines(tmp_path / "merges.jsonl", [{"merge": "firm:other", "into": FIRM}])).code == 0
+    done = twinwheel("export", "records", "-o", tmp_path / "park.jsonl.gz", "--json")
+    counts = one_object("export", done.out)
+    assert counts["entities"] > 100
+    url = f"sqlite:///{tmp_path}/again.db"
+    assert twinwheel("ingest", tmp_path / "park.jsonl.gz", "--store", url).code == 0
+    one, other = SqliteStore(park), SqliteStore(tmp_path / "again.db")
+    assert content(one) == content(other)
+    one.close()
+    other.close()
+    assert twinwheel("export", "records", "-o", tmp_path / "no" / "where.jsonl").code == 1

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import logging
 import tracemalloc
 from collections.abc import Callable
 
 import pytest
+from graph.merge_contract import both, histories, kept
 from graph.store_strategies import batches, laws, rooted
 from graph_support import Model, batch, entity, everything, relation
 from hypothesis import given
 from hypothesis import strategies as st
 
 from twinwheel_graph.errors import StoreError
-from twinwheel_graph.model import Batch
+from twinwheel_graph.model import Batch, Merge
 from twinwheel_graph.moving import content as contents
 from twinwheel_graph.moving.content import content
 from twinwheel_graph.moving.copying import Phase, Place, copy
@@ -56,7 +58,66 @@ def tidy(_done: int, _all: int) -> None:
     gc.collect()
 
 
+def merged(store: GraphStore) -> GraphStore:
+    """With ids that are taken for one, and what joins them."""
+    joined = [Merge("org:1", "org:0"), Merge("org:2", "org:0"), Merge("firm:9", "firm:8")]
+    store.apply(Batch([entity("org:1", "大学"), entity("org:2", "学院")], merges=joined))
+    store.apply(batch(relation("ach:0", "HELD_BY", "org:2"), relation("org:2", "PART_OF", "org:1")))
+    return store
+
+
 class CopyContract:
+    @laws
+    @given(histories)
+    def test_it_holds_what_a_source_with_merges_holds(
+        self, new_source: NewStore, new_target: NewStore, steps: list[Batch | str]
+    ) -> None:
+        source, target, model = new_source(), new_target(), Model()
+        for step in steps:
+            if isinstance(step, str):
+                source.forget(step)
+                model.forget(step)
+            else:
+                both(source, model, rooted(step, model))
+        assert copy(source, target) == content(source) == content(target)
+        assert kept(target) == kept(source)
+        assert target.integrity() == "ok"
+
+    @pytest.mark.parametrize("batches_done", range(12))
+    def test_it_goes_on_from_wherever_it_was_cut_off_among_merges(
+        self, new_source: NewStore, new_target: NewStore, batches_done: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(contents, "PAGE", 2)
+        source, target = merged(filled(new_source())), new_target()
+        places: list[Place] = []
+
+        def keep(place: Place) -> None:
+            if len(places) == batches_done:
+                raise CutOff
+            places.append(place)
+
+        with contextlib.suppress(CutOff):
+            copy(source, target, kept=keep)
+        copy(source, target, places[-1] if places else Place(source.revision()))
+        assert kept(target) == kept(source)
+        assert content(target)[contents.MERGED].count == 3
+        assert content(target)[contents.WITHHELD].count == 1
+
+    def test_a_merge_that_differs_is_told(self, new_source: NewStore, new_target: NewStore) -> None:
+        source, target = merged(filled(new_source())), new_target()
+        copy(source, target)
+        target.apply(Batch(merges=[Merge("firm:7", "firm:8")]))
+        with pytest.raises(StoreError) as found:
+            copy(source, target, Place(source.revision(), Phase.WITHHELD))
+        assert (found.value.code, found.value.params["value"]) == ("copy_differs", contents.MERGED)
+
+    def test_a_map_is_not_empty(self, new_source: NewStore, new_target: NewStore) -> None:
+        source, target = filled(new_source()), new_target()
+        target.apply(Batch(merges=[Merge("ach:1", "ach:2")]))
+        with pytest.raises(StoreError) as found:
+            copy(source, target)
+        assert found.value.code == "copy_not_empty"
+
     @laws
     @given(st.lists(batches, max_size=4))
     def test_it_holds_what_its_source_holds(

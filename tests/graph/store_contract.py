@@ -6,6 +6,7 @@ import itertools
 from dataclasses import replace
 
 import pytest
+from graph.merge_contract import MergeContract
 from graph.store_strategies import NewStore, batches, entity_claims, graph_of, laws, rooted, steps
 from graph.store_values_contract import ValueContract
 from graph_support import Mirror, Model, batch, entity, everything, relation, source
@@ -16,7 +17,7 @@ from twinwheel_graph.errors import BadRow
 from twinwheel_graph.model import Batch, Direction, EntityClaim, RelationKey, Telling
 
 
-class StoreContract(ValueContract):
+class StoreContract(ValueContract, MergeContract):
     @laws
     @given(steps)
     def test_it_holds_the_sum_of_its_claims_and_its_feed_replays_to_it(

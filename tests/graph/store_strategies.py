@@ -107,8 +107,10 @@ REFUSED = (
 
 def rooted(brought: Batch, model: Model) -> Batch:
     """The batch without relations whose ends would be missing."""
-    left = (set(model.entities) - set(brought.delete_entities)) | {one.id for one in brought.entities}
-    return replace(brought, relations=[one for one in brought.relations if {one.start, one.end} <= left])
+    left = model.ids() - {model.at(id) for id in brought.delete_entities}
+    left |= {model.at(one.id) for one in brought.entities}
+    kept = [one for one in brought.relations if {model.at(one.start), model.at(one.end)} <= left]
+    return replace(brought, relations=kept)
 
 
 def graph_of(new_store: NewStore, told: Iterable[Batch]) -> Graph:

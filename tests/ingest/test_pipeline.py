@@ -173,6 +173,9 @@ class Counting:
         self.sizes.append(len(batch.entities) + len(batch.relations))
         return self._store.apply(batch)
 
+    def canonical(self, ids: Sequence[str]) -> dict[str, str]:
+        return self._store.canonical(ids)
+
     def types(self, ids: Sequence[str]) -> dict[str, str]:
         return self._store.types(ids)
 

@@ -13,7 +13,12 @@ from neo4j_support.turn import held, turn
 from store_support import Files
 
 pytest.register_assert_rewrite(
-    "graph.store_contract", "graph.store_values_contract", "graph.copy_contract", "graph.view_contract", "graph_support"
+    "graph.store_contract",
+    "graph.merge_contract",
+    "graph.store_values_contract",
+    "graph.copy_contract",
+    "graph.view_contract",
+    "graph_support",
 )
 
 

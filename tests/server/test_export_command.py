@@ -42,7 +42,7 @@ def test_the_command_is_printed(park: Path, tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_exported_is_told(park: Path) -> None:
-    assert "write twinwheel export neo4j-admin -o FOLDER" in twinwheel("export", "neo4j-admin", store=park).stderr
+    assert "write twinwheel export neo4j-admin -o PATH" in twinwheel("export", "neo4j-admin", store=park).stderr
     again = twinwheel("export", "neo4j-admin", "-o", park.parent, store=park)
     assert (again.returncode, again.stdout) == (2, "")
     assert "is not empty" in again.stderr

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 PARTLY = 3
 """Exit code: done, but rows were rejected."""
 
+ResolveOption = Annotated[
+    bool, typer.Option("--resolve/--no-resolve", help="随后辨认同一机构 | go on to tell who is who")
+]
 VectorsOption = Annotated[bool, typer.Option("--vectors/--no-vectors", help="随后生成向量 | go on to the vectors")]
 
 ReplaceOption = Annotated[
@@ -52,6 +55,7 @@ def ingest(
     replace: ReplaceOption = None,
     report: ReportOption = None,
     vectors: VectorsOption = True,
+    resolve: ResolveOption = True,
     store: StoreOption = None,
     lang: LangOption = None,
     json: JsonOption = False,
@@ -60,7 +64,7 @@ def ingest(
     from twinwheel_api.cli.ingesting import Asked, run, run_dry
 
     context = call(store, lang, json=json)
-    asked = Asked(paths, format, replace, report)
+    asked = Asked(paths, format, replace, report, resolve)
     done = run_dry(context, asked) if dry_run else run(context, asked, vectors=vectors)
     return PARTLY if done.rejected else 0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from twinwheel_api.cli.data import follow
 from twinwheel_api.cli.options import Call
@@ -18,7 +19,7 @@ from twinwheel_ingest import operation
 from twinwheel_ingest.report import IngestReport
 from twinwheel_ingest.sources.base import Rejection
 
-COUNTED = ("rows", "added", "merged", "unchanged", "removed", "linked", "rejected")
+COUNTED = ("rows", "added", "merged", "unchanged", "removed", "linked", "merged_identities", "to_review", "rejected")
 """The numbers of the summary."""
 
 SHOWN = 20
@@ -27,12 +28,21 @@ SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is to be read and how; `replace` takes out what files no longer say: all (True), nothing, or with care."""
+    """What is to be read and how; `replace` takes out what files no longer say: all (True), nothing, or with care.
+
+    With `resolve` it is told in the end who is who.
+    """
 
     paths: Sequence[Path]
     format: str = "auto"
     replace: bool | None = None
     report: Path | None = None
+    resolve: bool = True
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """How it is to be read."""
+        return {"format": self.format, "replace": self.replace, "resolve": self.resolve}
 
 
 def run(context: Call, asked: Asked, *, vectors: bool = True) -> IngestReport:
@@ -41,7 +51,7 @@ def run(context: Call, asked: Asked, *, vectors: bool = True) -> IngestReport:
         load_report.check(asked.report)
     with progress("reading", context.language) as told:
         opened = lambda: open_store(context.store, create=True)  # noqa: E731
-        report = operation.ingest(asked.paths, opened, format=asked.format, replace=asked.replace, progress=told)
+        report = operation.ingest(asked.paths, opened, progress=told, **asked.options)
     show(report, context, _leave(report, context, asked.report))
     follow(context, vectors=vectors)
     return report
@@ -54,7 +64,7 @@ def run_dry(context: Call, asked: Asked) -> IngestReport:
     store = existing_store(context.store)
     try:
         with progress("reading", context.language) as told:
-            report = operation.rehearse(asked.paths, store, format=asked.format, replace=asked.replace, progress=told)
+            report = operation.rehearse(asked.paths, store, progress=told, **asked.options)
     finally:
         if store is not None:
             store.close()

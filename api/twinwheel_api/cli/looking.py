@@ -41,9 +41,12 @@ def show_entity(context: Call, written: str) -> int:
         id = meant(parts.store, parts.retriever, text_of("ID", written))
         entity = parts.store.read([id])[0]
         relations, others = looks.neighbourhood(parts.store, id, RELATIONS_SHOWN + 1)
+        merged = parts.store.canonical([written])
     if context.json:
         print_json(convert.entity(entity))
         return 0
+    if merged:
+        note(word("goes_by", context.language, id=written, into=id))
     print_entity(entity, relations[:RELATIONS_SHOWN], others, context.language)
     if len(relations) > RELATIONS_SHOWN:
         note(word("truncated", context.language, count=f"> {RELATIONS_SHOWN}", shown=RELATIONS_SHOWN))

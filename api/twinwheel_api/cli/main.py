@@ -9,7 +9,20 @@ from collections.abc import Sequence
 
 import typer
 
-from twinwheel_api.cli import data, engage, evaluate, extract, interrupts, look, match, model, move, report, service
+from twinwheel_api.cli import (
+    data,
+    engage,
+    evaluate,
+    extract,
+    interrupts,
+    look,
+    match,
+    model,
+    move,
+    report,
+    review,
+    service,
+)
 
 INTERRUPTED = 130
 TERMINATED = 143
@@ -25,7 +38,7 @@ def app() -> typer.Typer:
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    for part in (data, match, engage, look, extract, report, evaluate, model, move, service):
+    for part in (data, match, engage, review, look, extract, report, evaluate, model, move, service):
         part.register(made)
     return made
 

@@ -29,23 +29,30 @@ def copy(
 
 
 def export(
-    format: Annotated[Literal["neo4j-admin"], typer.Argument(metavar="FORMAT", help="neo4j-admin")],
+    format: Annotated[Literal["neo4j-admin", "records"], typer.Argument(metavar="FORMAT", help="neo4j-admin|records")],
     source: Annotated[
         str | None, typer.Argument(metavar="[SRC]", help="图谱地址，同 --store | same as --store")
     ] = None,
-    folder: Annotated[Path | None, typer.Argument(metavar="[FOLDER]", help="文件夹，同 -o | same as -o")] = None,
+    folder: Annotated[Path | None, typer.Argument(metavar="[PATH]", help="文件夹或文件，同 -o | same as -o")] = None,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FOLDER", help="新的或空的文件夹 | new or empty")
+        Path | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="PATH",
+            help="新的或空的文件夹；records 为文件 | new or empty folder; a file of records",
+        ),
     ] = None,
     store: StoreOption = None,
     lang: LangOption = None,
     json: JsonOption = False,
 ) -> int:
-    """把整个图谱写成 neo4j-admin 可导入的 CSV，附导入命令 | CSV for neo4j-admin, with the command to import it."""
-    from twinwheel_api.cli.exporting import run
+    """把整个图谱写成 neo4j-admin 可导入的 CSV（附导入命令）或交换记录 | CSV for neo4j-admin, or exchange records."""
+    from twinwheel_api.cli.exporting import to_neo4j_admin, to_records
     from twinwheel_graph.errors import UsageError
 
     goal = folder or output
     if goal is None:
         raise UsageError("no_export_folder", format=format)
-    return run(call(source or store, lang, json=json), goal)
+    write = to_records if format == "records" else to_neo4j_admin
+    return write(call(source or store, lang, json=json), goal)

@@ -219,8 +219,11 @@ def print_entity(entity: Entity, relations: Sequence[Relation], others: Mapping[
     out.print(table)
     for relation in relations:
         out.print(f"  {_relation(relation, entity.id, others, language)}", markup=False)
-    for source in entity.sources:
+    for claim in entity.claims:
+        source = claim.source
         said = f" “{source.text}”" if source.text else ""
+        if claim.origin:
+            said = word("said_as", language, origin=claim.origin, name=claim.name) + said
         told = word(f"kind_{source.kind.value}", language) + ("" if source.score is None else f" {source.score:.2f}")
         line = f"{source.dataset} · {source.locator} · {told} · {source.date}"
         out.print(f"  {word('source', language)}: {line}{said}", style="dim", markup=False)

@@ -53,7 +53,7 @@ def page(report: IngestReport, store: str, language: str) -> str:
             w=lambda key, **params: word(key, language, **params),
             reason=lambda code: say(code, language),
             unopened={name: error.message(language) for name, error in report.unopened.items()},
-            tiles=[(name, count) for name, count in _counts(report) if count is not None],
+            tiles=list(_counts(report)),
             rejections=told([(one.locator, one.error) for one in report.rejections]),
             notes=told([(one.locator, one.error) for one in report.notes]),
             started=report.started.astimezone().strftime("%Y-%m-%d %H:%M:%S"),
@@ -64,7 +64,6 @@ def page(report: IngestReport, store: str, language: str) -> str:
 
 def answer(report: IngestReport, language: str, written: Path | None = None) -> schemas.IngestOut:
     """The report as an object."""
-    counts = dict(_counts(report))
     return schemas.IngestOut(
         dry_run=report.dry_run,
         started=report.started.isoformat(timespec="seconds"),
@@ -92,8 +91,8 @@ def answer(report: IngestReport, language: str, written: Path | None = None) -> 
         unchanged=report.unchanged,
         removed=report.removed,
         linked=report.linked,
-        merged_identities=counts["identities"],
-        to_review=counts["to_review"],
+        merged_identities=report.merged_identities,
+        to_review=report.to_review,
         rejected=report.rejected,
         reasons=dict(report.reasons),
         skipped=dict(report.skipped),
@@ -115,12 +114,11 @@ def answer(report: IngestReport, language: str, written: Path | None = None) -> 
     )
 
 
-def _counts(report: IngestReport) -> Iterator[tuple[str, int | None]]:
-    """The numbers of the page; None for what this run does not count."""
+def _counts(report: IngestReport) -> Iterator[tuple[str, int]]:
+    """The numbers of the page."""
     known = {
         "changed": report.merged,
-        "identities": getattr(report, "merged_identities", None),
-        "to_review": getattr(report, "to_review", None),
+        "identities": report.merged_identities,
         "noted": report.noted.total(),
     }
     yield from ((name, known[name] if name in known else getattr(report, name)) for name in TILES)

@@ -10,11 +10,19 @@ from starlette.responses import Response
 
 from twinwheel_api import convert, facts, looks
 from twinwheel_api.answers import marked, revised
-from twinwheel_api.asked import EXAMPLE_ENTITY, NAME, EntitiesQuery, LatentQuery, NeighboursQuery, WantedRevision
+from twinwheel_api.asked import (
+    EXAMPLE_ENTITY,
+    NAME,
+    EntitiesQuery,
+    LatentQuery,
+    MergesQuery,
+    NeighboursQuery,
+    WantedRevision,
+)
 from twinwheel_api.cursors import cursor, place_of
 from twinwheel_api.deps import latent_finder
 from twinwheel_api.openapi import kept, problems
-from twinwheel_api.schemas import EntityOut, EntityPage, FactsOut, LatentNeedsOut, NeighboursOut
+from twinwheel_api.schemas import EntityOut, EntityPage, FactsOut, LatentNeedsOut, MergesPage, NeighboursOut
 from twinwheel_api.service import LATENT, Service, service_of
 from twinwheel_graph.lookup import meant
 from twinwheel_graph.model import Direction, Relation
@@ -46,6 +54,7 @@ def router() -> APIRouter:
     asking = f"/entities/{{id:path}}{LATENT}"
     made.add_api_route(asking, latent_needs, response_model=LatentNeedsOut, responses=one, summary="Latent needs")
     made.add_api_route("/entities/{id:path}", entity, response_model=EntityOut, responses=one, summary="One entity")
+    made.add_api_route("/merges", merges, response_model=MergesPage, responses=several, summary="Merged ids")
     return made
 
 
@@ -61,10 +70,17 @@ async def entities(
 
 
 async def entity(request: Request, id: WrittenId, wanted: WantedRevision = None) -> Response:
-    """An entity with its sources."""
+    """An entity with its sources, each with what it says alone. A merged id is answered with what it goes by."""
     service = service_of(request)
     await service.reached(wanted)
     return await service.work(service.reading, lambda: _entity(request, service, id))
+
+
+async def merges(request: Request, asked: Annotated[MergesQuery, Query()], wanted: WantedRevision = None) -> Response:
+    """The ids that are taken for the same as another, in order, each with the one that it goes by."""
+    service = service_of(request)
+    await service.reached(wanted)
+    return await service.work(service.reading, lambda: revised(request, service, lambda: _merges(service, asked)))
 
 
 async def neighbours(
@@ -103,6 +119,12 @@ def _listed(service: Service, asked: EntitiesQuery) -> EntityPage:
     page = looks.listed(service.house.store, looks.types_of(asked.type), str(place[0]) if place else None, asked.limit)
     following = cursor("id", page.after) if page.after else None
     return EntityPage(items=[convert.entity(one) for one in page.items], next=following)
+
+
+def _merges(service: Service, asked: MergesQuery) -> MergesPage:
+    place = place_of(asked.cursor, "merge", str)
+    page = service.house.store.merges(after=str(place[0]) if place else None, limit=asked.limit)
+    return convert.merges(page, cursor("merge", page.after) if page.after else None)
 
 
 def _search(request: Request, service: Service, asked: EntitiesQuery, wanted: str | None) -> Response:

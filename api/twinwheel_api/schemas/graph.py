@@ -21,6 +21,21 @@ class SourceOut(Answer):
     score: float | None = None
 
 
+class SaidOut(SourceOut):
+    """A source of an entity, and what it alone says."""
+
+    name: str = Field(description="What this source calls it.")
+    props: dict[str, Any] | None = Field(description="What this source says of it; null: just what the entity says.")
+    origin: str = Field("", description="The id that this source uses, where it is merged into the entity's.")
+
+
+class LinkedOut(SourceOut):
+    """A source of a relation, and the ids it uses."""
+
+    origin_from: str = Field("", description="The id that this source uses for `from`, where it is merged.")
+    origin_to: str = Field("", description="The id that this source uses for `to`, where it is merged.")
+
+
 class EntityOut(Answer):
     """An entity with its sources."""
 
@@ -29,7 +44,7 @@ class EntityOut(Answer):
     name: str
     props: dict[str, Any]
     synthetic: bool
-    sources: list[SourceOut]
+    sources: list[SaidOut]
 
 
 class RelationOut(Answer):
@@ -39,7 +54,21 @@ class RelationOut(Answer):
     start: str = Field(serialization_alias="from", validation_alias="from")
     end: str = Field(serialization_alias="to", validation_alias="to")
     props: dict[str, Any]
-    sources: list[SourceOut]
+    sources: list[LinkedOut]
+
+
+class MergeOut(Answer):
+    """An id that is taken for the same as another, and goes by that."""
+
+    id: str
+    into: str
+
+
+class MergesPage(Answer):
+    """Some merged ids in order; `next` is the cursor of the next page."""
+
+    items: list[MergeOut]
+    next: str | None
 
 
 class NodeOut(Answer):

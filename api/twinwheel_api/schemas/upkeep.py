@@ -66,8 +66,8 @@ class IngestOut(Answer):
     unchanged: int
     removed: int
     linked: int
-    merged_identities: int | None = Field(description="Taken for one that was known under another id or name.")
-    to_review: int | None = Field(description="Left for a person to decide whether they are one.")
+    merged_identities: int = Field(description="Ids that were taken for the same as another.")
+    to_review: int = Field(description="Pairs that a person is asked of: `twinwheel review list`.")
     rejected: int
     reasons: dict[str, int]
     skipped: dict[str, int]
@@ -167,6 +167,6 @@ class ExportOut(Answer):
 
     entities: int
     relations: int
-    folder: str
-    script: str = Field(description="A shell script that imports the folder, wherever it is called from.")
-    command: str = Field(description="The same as one line for a shell.")
+    folder: str = Field(description="The folder; of exchange records, the file.")
+    script: str = Field("", description="A shell script that imports the folder, wherever it is called from.")
+    command: str = Field("", description="The same as one line for a shell.")

@@ -121,9 +121,19 @@ def drawn(benchmark: Benchmark, at_most: int, seed: int) -> Benchmark:
 
 def need_benchmark(store: GraphStore, needs: Sequence[StatedNeed], name: str = "needs") -> Benchmark:
     """Needs that rank all achievements; one whose answer is not in the store is left out and counted."""
-    types = store.types(list({need.answer for need in needs}))
+    answers = list({need.answer for need in needs})
+    types, goes_by = store.types(answers), store.canonical(answers)
     questions = tuple(
-        Question(need.id, need.text, "", frozenset({need.answer}), "", frozenset(), "reverse", "achievement")
+        Question(
+            need.id,
+            need.text,
+            "",
+            frozenset({goes_by.get(need.answer, need.answer)}),
+            "",
+            frozenset(),
+            "reverse",
+            "achievement",
+        )
         for need in needs
         if types.get(need.answer) == "Achievement"
     )

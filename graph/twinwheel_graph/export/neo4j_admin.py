@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import shlex
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -13,8 +13,8 @@ from typing import TypeAlias
 
 from twinwheel_graph.errors import StoreError, TwinwheelError, UsageError
 from twinwheel_graph.export.csv_tables import Kind, Tables
-from twinwheel_graph.model import Entity, Relation
-from twinwheel_graph.moving.content import entities, relations
+from twinwheel_graph.model import Entity, Merge, Relation, RelationClaim
+from twinwheel_graph.moving.content import entities, merges, relations
 from twinwheel_graph.ontology import Property, ontology
 from twinwheel_graph.stores import neo4j_codec as codec
 from twinwheel_graph.stores.base import GraphStore
@@ -77,6 +77,9 @@ def _written(source: GraphStore, folder: Path, progress: Progress) -> Exported:
     before = source.stats()
     with Tables(folder) as tables:
         writer = _Writer(tables, sum(before.entities.values()) + sum(before.relations.values()), progress)
+        for joined in merges(source):
+            writer.merges(joined)
+        writer.withheld(source.withheld())
         for page in entities(source):
             writer.entities(page)
             for part in relations(source, page):
@@ -118,6 +121,18 @@ class _Writer:
             row = codec.relation_row(replace(relation, revision=self._revision))
             self._tables.write(_relations(relation.type), row["key"], row["properties"])
         self._end("relation", part)
+
+    def merges(self, page: Sequence[Merge]) -> None:
+        """Add merged ids."""
+        for one in page:
+            self._tables.write(_own(codec.MERGED), [one.id], codec.merged_row(one.id, one.into))
+
+    def withheld(self, claims: Iterable[RelationClaim]) -> None:
+        """Add what joins ids that are taken for one."""
+        for claim in claims:
+            row = codec.withheld_row(claim)
+            self._tables.write(_own(codec.WITHHELD), [row["key"]], row)
+            self._claims.update(codec.datasets([claim]))
 
     def end(self) -> None:
         """Add the store's own nodes."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from twinwheel_graph.dates import bound
@@ -52,6 +52,7 @@ def question_of(request: Request, store: GraphStore, links: Links, targets: Targ
     entity = store.entity(request.entity) if request.entity else None
     if request.entity and entity is None:
         raise NotFound("no_entity", value=request.entity)
+    request = _canonical(request, entity, store)
     text = request.text.strip() or (text_of(entity.type, entity.name, entity.props) if entity else "")
     if not text:
         raise UsageError("nothing_asked")
@@ -69,6 +70,13 @@ def question_of(request: Request, store: GraphStore, links: Links, targets: Targ
         entity=entity,
         behalf=_behalf(entity, target, links),
     )
+
+
+def _canonical(request: Request, entity: Entity | None, store: GraphStore) -> Request:
+    """The request by the ids that what it names goes by."""
+    goes_by = store.canonical(request.exclude) if request.exclude else {}
+    exclude = tuple(goes_by.get(id, id) for id in request.exclude)
+    return replace(request, entity=entity.id if entity else "", exclude=exclude)
 
 
 def _asker(request: Request, entity: Entity | None, links: Links, before: int) -> Asker:

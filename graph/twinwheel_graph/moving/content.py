@@ -11,11 +11,14 @@ from typing import TypeAlias, TypeVar
 
 import orjson
 
-from twinwheel_graph.model import Direction, Entity, EntityClaim, Relation, RelationClaim
+from twinwheel_graph.model import Direction, Entity, EntityClaim, Merge, Relation, RelationClaim
 from twinwheel_graph.stores.base import GraphStore, pages
 
 PAGE = 1_000
 """How many entities are held in memory at once, and how many claims go in one batch at the least."""
+
+MERGED, WITHHELD = "merged ids", "withheld relations"
+"""What of a store's content has no type; it stands among the types where there is any."""
 
 Progress: TypeAlias = Callable[[int], None]
 """Told how many entities and relations more are done."""
@@ -42,6 +45,17 @@ def relations(store: GraphStore, page: Sequence[Entity]) -> Iterator[Sequence[Re
     return parts(found, PAGE)
 
 
+def merges(store: GraphStore, after: str | None = None) -> Iterator[Sequence[Merge]]:
+    """All merges in order of id, page by page, after the id `after`."""
+    while True:
+        page = store.merges(after=after, limit=PAGE)
+        if page.items:
+            yield page.items
+        after = page.after
+        if after is None:
+            return
+
+
 def parts(found: Iterable[Part], size: int) -> Iterator[Sequence[Part]]:
     """What is found, so many at a time."""
     rest = iter(found)
@@ -63,6 +77,12 @@ def content(store: GraphStore, progress: Progress = lambda _done: None) -> Mappi
                 counts[relation.type] += 1
                 sums[relation.type] += _digest(_relation(relation))
             progress(len(part))
+    for page_of_merges in merges(store):
+        counts[MERGED] += len(page_of_merges)
+        sums[MERGED] += sum(_digest([one.id, one.into]) for one in page_of_merges)
+    for claim in store.withheld():
+        counts[WITHHELD] += 1
+        sums[WITHHELD] += _digest([claim.type, claim.start, claim.end, *_claim(claim)])
     return {type: Content(counts[type], f"{sums[type] % (1 << 128):032x}") for type in sorted(counts)}
 
 
@@ -80,6 +100,9 @@ def _relation(relation: Relation) -> object:
     return [*ends, relation.props, [_claim(claim) for claim in relation.claims]]
 
 
-def _claim(claim: EntityClaim | RelationClaim) -> object:
-    name = claim.name if isinstance(claim, EntityClaim) else ""
-    return [name, claim.props, asdict(claim.source)]
+def _claim(claim: EntityClaim | RelationClaim) -> list[object]:
+    if isinstance(claim, EntityClaim):
+        name, used = claim.name, [claim.origin]
+    else:
+        name, used = "", [claim.origin_start, claim.origin_end]
+    return [name, claim.props, asdict(claim.source), *(used if any(used) else ())]

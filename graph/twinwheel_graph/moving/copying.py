@@ -9,15 +9,18 @@ from typing import TypeAlias
 
 from twinwheel_graph.errors import StoreError
 from twinwheel_graph.model import Batch
-from twinwheel_graph.moving.content import Content, content, entities, relations
+from twinwheel_graph.moving import content as contents
+from twinwheel_graph.moving.content import Content, content, entities, merges, parts, relations
 from twinwheel_graph.stores.base import GraphStore
 
 
 class Phase(StrEnum):
-    """What is being copied: relations need both their ends."""
+    """What is being copied: claims need the map of merged ids, relations both their ends."""
 
+    MERGES = "merges"
     ENTITIES = "entities"
     RELATIONS = "relations"
+    WITHHELD = "withheld"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,7 @@ class Place:
     """How far a copy has come: of which revision of the source, in which phase, after which entity."""
 
     revision: int
-    phase: Phase = Phase.ENTITIES
+    phase: Phase = Phase.MERGES
     after: str = ""
 
 
@@ -51,7 +54,7 @@ def copy(
     """
     before = source.stats()
     start = begun if begun and begun.revision == before.revision else None
-    if start is None and target.stats().entities:
+    if start is None and (target.stats().entities or target.merges(limit=1).items):
         raise StoreError("copy_not_empty")
     size = sum(before.entities.values()) + sum(before.relations.values())
     steps = _Steps(progress, 3 * size)
@@ -66,19 +69,45 @@ def copy(
 
 def _copied(source: GraphStore, target: GraphStore, place: Place) -> Iterator[tuple[Place, int]]:
     """The place after each batch, and how much was in it."""
-    if place.phase is Phase.ENTITIES:
-        for page in entities(source, place.after or None):
-            target.apply(Batch(entities=[claim for entity in page for claim in entity.claims]))
-            place = replace(place, after=page[-1].id)
-            yield place, len(page)
-        place = Place(place.revision, Phase.RELATIONS)
-    for page in entities(source, place.after or None):
+    steps = {
+        Phase.MERGES: _merges,
+        Phase.ENTITIES: _entities,
+        Phase.RELATIONS: _relations,
+        Phase.WITHHELD: _withheld,
+    }
+    phases = list(steps)
+    for phase in phases[phases.index(place.phase) :]:
+        place = place if phase is place.phase else Place(place.revision, phase)
+        for after, done in steps[phase](source, target, place.after or None):
+            place = replace(place, after=after)
+            yield place, done
+
+
+def _merges(source: GraphStore, target: GraphStore, after: str | None) -> Iterator[tuple[str, int]]:
+    for page in merges(source, after):
+        target.apply(Batch(merges=page))
+        yield page[-1].id, 0
+
+
+def _entities(source: GraphStore, target: GraphStore, after: str | None) -> Iterator[tuple[str, int]]:
+    for page in entities(source, after):
+        target.apply(Batch(entities=[claim for entity in page for claim in entity.claims]))
+        yield page[-1].id, len(page)
+
+
+def _relations(source: GraphStore, target: GraphStore, after: str | None) -> Iterator[tuple[str, int]]:
+    for page in entities(source, after):
         done = 0
         for part in relations(source, page):
             target.apply(Batch(relations=[claim for relation in part for claim in relation.claims]))
             done += len(part)
-        place = replace(place, after=page[-1].id)
-        yield place, done
+        yield page[-1].id, done
+
+
+def _withheld(source: GraphStore, target: GraphStore, _after: str | None) -> Iterator[tuple[str, int]]:
+    for part in parts(source.withheld(), contents.PAGE):
+        target.apply(Batch(relations=part))
+        yield "", 0
 
 
 def _compare(ours: Mapping[str, Content], theirs: Mapping[str, Content], *, changed: bool) -> None:

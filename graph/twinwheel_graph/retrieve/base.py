@@ -32,7 +32,7 @@ FAMILIES: Mapping[str, Family] = {
 """The family of each entity type that is no profile."""
 
 
-RECORDS = frozenset({"Engagement", "FusionWeights"})
+RECORDS = frozenset({"Engagement", "FusionWeights", "Judgement"})
 """What is kept of our own work and never searched: it would count in word statistics, and name what is restricted."""
 
 

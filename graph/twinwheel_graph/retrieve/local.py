@@ -25,7 +25,7 @@ from twinwheel_graph.retrieve.base import Candidates, Family, Query, family_of
 from twinwheel_graph.retrieve.lock import locked
 from twinwheel_graph.retrieve.passages import passages
 from twinwheel_graph.retrieve.words import WordIndex
-from twinwheel_graph.stores.base import GraphStore
+from twinwheel_graph.stores.base import GraphStore, standing
 
 if TYPE_CHECKING:
     from twinwheel_graph.retrieve.meaning import Meaning
@@ -203,7 +203,7 @@ class LocalRetriever:
         for writer in writers.values():
             for id in ids:
                 writer.delete_documents_by_term("id", id)
-        for entity in self._store.read(ids):
+        for entity in standing(self._store, ids):
             family = family_of(entity.type)
             for passage in passages(entity) if family in writers else ():
                 self._indexes[family].add(writers[family], passage)

@@ -18,7 +18,7 @@ from twinwheel_graph.retrieve.segments import ROW, Draft, Keys, SegmentLost, Vec
 from twinwheel_graph.retrieve.vector_folder import TRIES, VectorFolder
 from twinwheel_graph.retrieve.vector_state import State
 from twinwheel_graph.retrieve.vectors import Mark, VectorIndex
-from twinwheel_graph.stores.base import GraphStore
+from twinwheel_graph.stores.base import GraphStore, standing
 
 AT_ONCE = 1_024
 """How many changed entities are encoded between two points from which an interrupted run goes on."""
@@ -181,7 +181,7 @@ class VectorStage:
     def _marks(self, ids: Sequence[str]) -> Mapping[Family, Mapping[int, list[Mark]]]:
         """What is to be kept of entities, by their keys."""
         wanted: dict[Family, dict[int, list[Mark]]] = {family: {} for family in Family}
-        for entity in self._store.read(list(ids)):
+        for entity in standing(self._store, ids):
             told = sorted((key_of(one.text), one.date, one.restricted) for one in _texts(entity))
             if told:
                 wanted[family_of(entity.type)][key_of(entity.id)] = told
@@ -191,7 +191,7 @@ class VectorStage:
         """Encode some entities and keep them."""
         covered: Keys = np.array([key_of(id) for id in ids], dtype=np.int64)
         wanted: dict[Family, list[Passage]] = {family: [] for family in Family}
-        for entity in self._store.read(list(ids)):
+        for entity in standing(self._store, ids):
             wanted[family_of(entity.type)] += _texts(entity)
         for family, texts in wanted.items():
             known = VectorIndex(self.folder.opened(family, state))

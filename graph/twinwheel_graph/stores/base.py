@@ -1,4 +1,8 @@
-"""The store port: what every store does, in the same way."""
+"""The store port: what every store does, in the same way.
+
+An id that was merged into another answers everywhere as the canonical one does: it is a name of that, no thing of its
+own.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from twinwheel_graph.model import Applied, Batch, Change, Direction, Entity, Page, Relation, Stats, Telling, Value
+from twinwheel_graph.model import (
+    Applied,
+    Batch,
+    Change,
+    Direction,
+    Entity,
+    Merge,
+    Page,
+    Relation,
+    RelationClaim,
+    Stats,
+    Telling,
+    Value,
+)
 
 PAGE = 2_000
 """How many entities are read at a time where it is not told."""
@@ -16,7 +33,12 @@ class GraphStore(Protocol):
     """A graph with its sources. Safe to use from several threads."""
 
     def apply(self, batch: Batch) -> Applied:
-        """Upsert and delete in one transaction, all or nothing; applied twice is applied once."""
+        """Upsert and delete, merge and split, in one transaction, all or nothing; applied twice is applied once.
+
+        Raises:
+            BadRow: What no store takes; among merges `merge_cycle`, `merge_types` (things of different types) and
+                `merge_related` (a relation joins the two): `params["refused"]` has the merges it may lie in.
+        """
         ...
 
     def revision(self) -> int:
@@ -32,15 +54,15 @@ class GraphStore(Protocol):
         ...
 
     def entity(self, id: str) -> Entity | None:
-        """The entity with this id."""
+        """The entity with this id, or that it was merged into."""
         ...
 
     def read(self, ids: Sequence[str]) -> list[Entity]:
-        """The entities with these ids, in the order asked for; unknown ids are left out."""
+        """The entities with these ids, in the order asked for, each once; unknown ids are left out."""
         ...
 
     def types(self, ids: Sequence[str]) -> dict[str, str]:
-        """The entity type of each known id."""
+        """The entity type of each known id, merged ones among them."""
         ...
 
     def named(self, name: str) -> list[str]:
@@ -74,12 +96,27 @@ class GraphStore(Protocol):
         """Up to `limit` of an entity's relations, in no promised order, each with the entity at its other end."""
         ...
 
+    def canonical(self, ids: Sequence[str]) -> dict[str, str]:
+        """The id that each of these goes by, for those that are merged."""
+        ...
+
+    def merges(self, *, after: str | None = None, limit: int = 100) -> Page[Merge]:
+        """Merged ids in order, after the id `after`, each with its canonical id (which is never merged itself)."""
+        ...
+
+    def withheld(self) -> Iterator[RelationClaim]:
+        """The claims of relations between ids that are taken for one, in order of the ids used; a split shows them."""
+        ...
+
     def forget(self, source: str) -> Applied:
-        """Take out the dataset `source`: what only it supports goes, and the relations of an entity that goes."""
+        """Take out the dataset `source`: what only it supports goes, and the relations of an entity that goes.
+
+        What is taken for the same stays so: merges are not a dataset's.
+        """
         ...
 
     def tellings(self, dataset: str) -> Iterator[Telling]:
-        """What a dataset speaks of, and at which places, each once; relations after entities."""
+        """What a dataset speaks of, by the ids it uses, and at which places, each once; relations after entities."""
         ...
 
     def stats(self) -> Stats:
@@ -97,6 +134,12 @@ class GraphStore(Protocol):
     def close(self) -> None:
         """Let go of files and connections."""
         ...
+
+
+def standing(store: GraphStore, ids: Sequence[str]) -> list[Entity]:
+    """The entities with just these ids, for who follows the change feed: one that is merged is gone there."""
+    wanted = set(ids)
+    return [entity for entity in store.read(ids) if entity.id in wanted]
 
 
 def pages(

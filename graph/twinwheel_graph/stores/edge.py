@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -23,20 +24,37 @@ def check(batch: Batch) -> None:
     Raises:
         BadRow: An id that is none, an unknown type, half a surrogate pair, a number beyond 64 bits or not finite.
     """
+    _check_entities(batch.entities)
+    _check_relations(batch.relations)
+    for one in batch.merges:
+        _check_id("id", one.id)
+        _check_id("into", one.into)
+    if not encodable("".join(_texts(batch))):
+        _refuse_surrogates(batch)
+
+
+def _check_entities(claims: Iterable[EntityClaim]) -> None:
     known = ontology()
-    for claim in batch.entities:
+    for claim in claims:
         if claim.type not in known.entities:
             known.entity(claim.type)
         _check_id("id", claim.id)
+        if claim.origin:
+            _check_id("origin", claim.origin)
         _check_values(claim)
-    for link in batch.relations:
+
+
+def _check_relations(claims: Iterable[RelationClaim]) -> None:
+    known = ontology()
+    for link in claims:
         if link.type not in known.relations:
             known.relation(link.type)
         _check_id("from", link.start)
         _check_id("to", link.end)
+        if link.origin_start or link.origin_end:
+            _check_id("origin_from", link.origin_start or link.start)
+            _check_id("origin_to", link.origin_end or link.end)
         _check_values(link)
-    if not encodable("".join(_texts(batch))):
-        _refuse_surrogates(batch)
 
 
 def encodable(text: str) -> bool:
@@ -74,18 +92,22 @@ def _properties(claim: EntityClaim | RelationClaim) -> Iterable[str]:
     return (known.entities if isinstance(claim, EntityClaim) else known.relations)[claim.type].properties
 
 
-def _texts(batch: Batch) -> Iterator[str]:
-    yield from batch.delete_entities
+def _texts(batch: Batch) -> Sequence[str]:
+    """All texts of a batch. No generator makes them: this is looked at for every batch, and almost always in vain."""
+    found = [*batch.splits, *batch.delete_entities]
     for key in batch.delete_relations:
-        yield from (key.type, key.start, key.end)
+        found += (key.type, key.start, key.end)
     for told in batch.withdrawn:
-        yield from (told.dataset, told.locator)
-        yield from [told.subject] if isinstance(told.subject, str) else (told.subject.start, told.subject.end)
-    for entity in batch.entities:
-        yield entity.name
-        yield from (text for _, text in _claim_texts(entity))
-    for relation in batch.relations:
-        yield from (text for _, text in _claim_texts(relation))
+        found += (told.dataset, told.locator)
+        found += [told.subject] if isinstance(told.subject, str) else (told.subject.start, told.subject.end)
+    found += [entity.name for entity in batch.entities]
+    claims: Iterable[EntityClaim | RelationClaim] = itertools.chain(batch.entities, batch.relations)
+    for claim in claims:
+        source = claim.source
+        found += (source.dataset, source.locator, source.date, source.licence, source.text, *claim.props)
+        for value in claim.props.values():
+            found += _strings(value)
+    return found
 
 
 def _claim_texts(claim: EntityClaim | RelationClaim) -> Iterator[tuple[str, str]]:

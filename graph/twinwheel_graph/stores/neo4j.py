@@ -7,17 +7,30 @@ from typing import Any
 
 from twinwheel_graph.errors import StoreError
 from twinwheel_graph.language.text import name_key
-from twinwheel_graph.model import Applied, Batch, Change, Direction, Entity, Page, Relation, Stats, Telling, Value
+from twinwheel_graph.model import (
+    Applied,
+    Batch,
+    Change,
+    Direction,
+    Entity,
+    Merge,
+    Page,
+    Relation,
+    RelationClaim,
+    Stats,
+    Telling,
+    Value,
+)
 from twinwheel_graph.ontology import ontology
 from twinwheel_graph.stores import edge, neo4j_feed
 from twinwheel_graph.stores import neo4j_cypher as cypher
 from twinwheel_graph.stores import neo4j_read as read
 from twinwheel_graph.stores.neo4j_around import Around
 from twinwheel_graph.stores.neo4j_errors import MEMORY
+from twinwheel_graph.stores.neo4j_merge import MergingWriter
 from twinwheel_graph.stores.neo4j_read import Row
 from twinwheel_graph.stores.neo4j_schema import prepare
 from twinwheel_graph.stores.neo4j_server import Server
-from twinwheel_graph.stores.neo4j_write import Writer
 
 FACTS_AT_ONCE = 2_000
 """How many facts of a dataset are taken out in one transaction where the server cannot hold all of them."""
@@ -50,9 +63,9 @@ class Neo4jStore:
         return self._server
 
     def apply(self, batch: Batch) -> Applied:
-        """Upsert and delete in one transaction; StoreError `server_memory` where the batch is too large for it."""
+        """Upsert, delete, merge and split in one transaction; StoreError `server_memory` where it is too large."""
         edge.check(batch)
-        return self._published(self._server.write(lambda transaction: Writer(transaction).apply(batch)))
+        return self._published(self._server.write(lambda transaction: MergingWriter(transaction).apply(batch)))
 
     def revision(self) -> int:
         """The number of the last batch."""
@@ -75,12 +88,11 @@ class Neo4jStore:
     def read(self, ids: Sequence[str]) -> list[Entity]:
         """The known ones of these ids, in the order asked for."""
         wanted = edge.askable(ids)
-        found = self._server.ask(lambda asked: read.entities(asked, wanted))
-        return [found[id] for id in wanted if id in found]
+        return self._server.ask(lambda asked: read.entities_meant(asked, wanted))
 
     def types(self, ids: Sequence[str]) -> dict[str, str]:
         """The type of each known id."""
-        return self._server.ask(lambda asked: read.types(asked, edge.askable(ids)))
+        return self._server.ask(lambda asked: read.types_meant(asked, edge.askable(ids)))
 
     def named(self, name: str) -> list[str]:
         """The ids that carry this exact name or alias."""
@@ -110,7 +122,8 @@ class Neo4jStore:
     ) -> Iterator[tuple[Relation, str, str]]:
         """The same with the types of both ends, in no more round trips."""
         kinds = [type for type in ontology().relations if types is None or type in types]
-        wanted = edge.askable(ids)
+        goes_by = self.canonical(ids) if kinds else {}
+        wanted = list(dict.fromkeys(goes_by.get(id, id) for id in edge.askable(ids)))
         asked = set(wanted) if direction is Direction.BOTH else set()
         for relation, starts, start_type, end_type in Around(self._ask, kinds, direction).relations(
             wanted if kinds else []
@@ -122,6 +135,19 @@ class Neo4jStore:
     def around(self, id: str, limit: int) -> list[tuple[Relation, Entity]]:
         """Some relations of an entity, with the entities at their other ends, in one round trip."""
         return self._server.ask(lambda asked: read.around(asked, id, limit)) if edge.askable([id]) else []
+
+    def canonical(self, ids: Sequence[str]) -> dict[str, str]:
+        """The id that each of these goes by, for those that are merged."""
+        return self._server.ask(lambda asked: read.canonical(asked, edge.askable(ids)))
+
+    def merges(self, *, after: str | None = None, limit: int = 100) -> Page[Merge]:
+        """A page of merged ids in order."""
+        items = self._server.ask(lambda asked: read.merges(asked, after or "", limit + 1))
+        return Page(tuple(items[:limit]), items[limit - 1].id if len(items) > limit else None)
+
+    def withheld(self) -> Iterator[RelationClaim]:
+        """What joins ids that are taken for one."""
+        return iter(self._server.ask(read.withheld))
 
     def forget(self, source: str) -> Applied:
         """Take out a dataset: in one transaction, or where the server cannot hold it in several, each whole."""
@@ -143,12 +169,16 @@ class Neo4jStore:
     def integrity(self) -> str:
         """`ok`, or the indexes that do not serve: without them the store is slow, and ids are not unique.
 
+        Then an id that its merge leaves behind, if there is one.
+
         Raises:
             StoreError: Nothing can be written.
         """
         self._server.rehearse(cypher.REHEARSAL)
-        lacking = [f"{name}: {state}" for name, state in self._ask(cypher.UNFIT_INDEXES)]
-        return ", ".join(lacking) or "ok"
+        if lacking := [f"{name}: {state}" for name, state in self._ask(cypher.UNFIT_INDEXES)]:
+            return ", ".join(lacking)
+        stray = self._server.read(read.misplaced)
+        return "ok" if stray is None else f"merge: {stray}"
 
     def place(self) -> None:
         """Nowhere on this machine."""
@@ -173,7 +203,7 @@ class Neo4jStore:
                 return Applied(done.revision, changed=changed, removed=removed)
 
     def _forgotten(self, source: str, at_most: int | None = None) -> tuple[Applied, bool]:
-        done, whole = self._server.write(lambda transaction: Writer(transaction).forget(source, at_most))
+        done, whole = self._server.write(lambda transaction: MergingWriter(transaction).forget(source, at_most))
         return self._published(done), whole
 
     def _published(self, done: Applied) -> Applied:

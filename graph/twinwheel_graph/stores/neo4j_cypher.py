@@ -2,8 +2,9 @@
 
 The domain stands as a person expects it: `(:Entity:Firm {id, name, city, ...})-[:PARTNERED_BY]->...`. What begins with
 an underscore is the store's own: `_claims` (what each source says, as JSON), `_datasets`, `_told_by` (the key of that
-set of datasets), `_revision`, `_type` and, for looking up by name, `_name` (its key) and `_names` (those of the others:
-a full-text index costs a third of the time of a write, and most have one name only).
+set of datasets), `_revision`, `_type`, `_origins` (the ids that sources used, where they are merged) and, for looking
+up by name, `_name` (its key) and `_names` (those of the others: a full-text index costs a third of the time of a write,
+and most have one name only).
 
 Each index is named where it serves: the server plans by its statistics, which in a new store are those of an empty one,
 and keeps a plan while the store fills. `CALL (n) {...}` is there for the same reason: it starts from what is found.
@@ -32,6 +33,13 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}""",
     ),
     ("CREATE INDEX entity_name IF NOT EXISTS FOR (n:Entity) ON (n._name)",),
+    (
+        "CREATE CONSTRAINT twinwheel_merged IF NOT EXISTS FOR (m:TwinwheelMerged) REQUIRE m.id IS UNIQUE",
+        "CREATE INDEX twinwheel_canonical IF NOT EXISTS FOR (m:TwinwheelMerged) ON (m.canonical)",
+        "CREATE CONSTRAINT twinwheel_withheld IF NOT EXISTS FOR (w:TwinwheelWithheld) REQUIRE w.key IS UNIQUE",
+        "CREATE INDEX twinwheel_withheld_at IF NOT EXISTS FOR (w:TwinwheelWithheld) ON (w.entity)",
+        "CREATE INDEX twinwheel_withheld_by IF NOT EXISTS FOR (w:TwinwheelWithheld) ON (w.dataset)",
+    ),
 )
 """The n-th leads to schema n. A statement may run again after a failure, so each must bear it."""
 
@@ -59,7 +67,10 @@ def of_ontology(known: Ontology) -> list[str]:
 # --- revisions. `assigned` is counted up inside a batch's transaction and is every writer's lock; `revision` follows
 # when that transaction is over, since a reader may see parts of a transaction while it is being committed.
 
-LOCK = "MATCH (s:TwinwheelStore) SET s.assigned = s.assigned + 1 RETURN s.assigned"
+LOCK = """
+MATCH (s:TwinwheelStore) SET s.assigned = s.assigned + 1
+WITH s RETURN s.assigned, EXISTS { MATCH (:TwinwheelMerged) }
+"""
 PUBLISH = """
 MATCH (s:TwinwheelStore) SET s._lock = true
 WITH s WHERE s.revision < $revision SET s.revision = $revision
@@ -74,12 +85,27 @@ REVISION = "MATCH (s:TwinwheelStore) RETURN s.revision"
 # --- reading
 
 _BY_ID = "MATCH (n:Entity) USING INDEX n:Entity(id) WHERE n.id IN $ids"
+_BY_MERGED_ID = "MATCH (m:TwinwheelMerged) MATCH (n:Entity) USING INDEX n:Entity(id) WHERE n.id = m.id"
 ENTITIES = f"{_BY_ID} RETURN properties(n)"
 TYPES = f"{_BY_ID} RETURN n.id, n._type"
 NAMED = """
 MATCH (n:Entity) USING INDEX n:Entity(_name) WHERE n._name = $key RETURN n.id AS id
 UNION CALL db.index.fulltext.queryNodes('entity_names', $key) YIELD node RETURN node.id AS id
 """
+_MERGED = "MATCH (m:TwinwheelMerged) USING INDEX m:TwinwheelMerged(id)"
+CANONICAL = f"{_MERGED} WHERE m.id IN $ids RETURN m.id, m.canonical"
+GROUPS = """
+MATCH (m:TwinwheelMerged) USING INDEX m:TwinwheelMerged(canonical) WHERE m.canonical IN $ids RETURN m.id, m.canonical
+"""
+MERGES = f"{_MERGED} WHERE m.id > $after RETURN m.id, m.canonical ORDER BY m.id LIMIT $limit"
+WITHHELD = "MATCH (w:TwinwheelWithheld) RETURN properties(w)"
+_WITHHELD_AT = "MATCH (w:TwinwheelWithheld) USING INDEX w:TwinwheelWithheld(entity) WHERE w.entity IN $ids"
+WITHHELD_AT = f"{_WITHHELD_AT} RETURN properties(w)"
+WITHHELD_BY = """
+MATCH (w:TwinwheelWithheld) USING INDEX w:TwinwheelWithheld(dataset) WHERE w.dataset = $key RETURN properties(w)
+"""
+_WITHHELD_KEYED = "MATCH (w:TwinwheelWithheld) USING INDEX w:TwinwheelWithheld(key) WHERE w.key IN $keys"
+WITHHELD_KEYS = f"{_WITHHELD_KEYED} RETURN w.key"
 PAGE = """
 MATCH (n:Entity) USING INDEX n:Entity(id)
 WHERE n.id > $after AND all(key IN keys($where) WHERE n[key] = $where[key])
@@ -108,6 +134,24 @@ AROUND = """
 MATCH (n:Entity) USING INDEX n:Entity(id) WHERE n.id = $id
 CALL (n) { MATCH (n)-[r]-(m:Entity) RETURN r, m LIMIT $limit }
 RETURN startNode(r).id, type(r), endNode(r).id, properties(r), properties(m)
+"""
+MISPLACED = (
+    f"MATCH (o:TwinwheelMerged) WITH o {_MERGED} WHERE m.id = o.canonical RETURN o.id LIMIT 1",
+    f"{_BY_MERGED_ID} RETURN n.id LIMIT 1",
+    f"""MATCH (n:Entity) WHERE n._origins IS NOT NULL UNWIND n._origins AS id
+OPTIONAL {_MERGED} WHERE m.id = id WITH n, id, m WHERE m IS NULL OR m.canonical <> n.id RETURN id LIMIT 1""",
+    f"""MATCH (w:TwinwheelWithheld) UNWIND [w.start, w.end] AS id
+OPTIONAL {_MERGED} WHERE m.id = id WITH w, id, m WHERE coalesce(m.canonical, id) <> w.entity RETURN id LIMIT 1""",
+)
+"""What must not be: a chain of merges, an entity of a merged id, a claim that is not at its origin's canonical id."""
+
+
+def misplaced(type: str) -> str:
+    """The same of the relations of a type."""
+    return f"""
+MATCH (a)-[r:{type}]->(b) WHERE r._origins IS NOT NULL UNWIND r._origins AS id
+OPTIONAL {_MERGED} WHERE m.id = id WITH a, b, id, m WHERE m IS NULL OR NOT m.canonical IN [a.id, b.id]
+RETURN id LIMIT 1
 """
 
 
@@ -243,6 +287,16 @@ WRITE_TELLINGS = "UNWIND $rows AS row MERGE (t:TwinwheelTelling {key: row.key}) 
 WRITE_DATASETS = """
 UNWIND $rows AS row MERGE (d:TwinwheelDataset {key: row.key}) ON CREATE SET d.name = row.name, d.claims = 0
 SET d.claims = d.claims + row.claims
+"""
+UNMERGE = f"{_MERGED} WHERE m.id IN $ids DELETE m"
+WRITE_MERGED = "UNWIND $rows AS row MERGE (m:TwinwheelMerged {id: row.id}) SET m.canonical = row.canonical"
+WRITE_WITHHELD = "UNWIND $rows AS row MERGE (w:TwinwheelWithheld {key: row.key}) SET w = row"
+RELEASE = f"""
+{_WITHHELD_AT} AND ($types IS NULL OR w.type IN $types) WITH w, w.claim AS claim DELETE w RETURN claim
+"""
+WITHDRAW_WITHHELD = f"{_WITHHELD_KEYED} WITH w, w.claim AS claim DELETE w RETURN claim"
+FORGET_WITHHELD = """
+MATCH (w:TwinwheelWithheld) USING INDEX w:TwinwheelWithheld(dataset) WHERE w.dataset = $key DELETE w
 """
 FORGET_TELLINGS = "MATCH (t:TwinwheelTelling) WHERE $dataset IN t.datasets DELETE t"
 FORGET_DATASET = "MATCH (d:TwinwheelDataset {key: $key}) DELETE d"

@@ -1,4 +1,4 @@
-"""Writing to Neo4j: what `apply` and `forget` do inside their transaction."""
+"""Writing to Neo4j inside a transaction: claims that stand at their canonical ids."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from twinwheel_graph import merge
-from twinwheel_graph.model import Applied, Batch, Entity, EntityClaim, Relation, RelationClaim, RelationKey, Telling
+from twinwheel_graph.model import Applied, Entity, EntityClaim, Relation, RelationClaim, RelationKey
 from twinwheel_graph.ontology import ontology
+from twinwheel_graph.stores import identity, sums
 from twinwheel_graph.stores import neo4j_cypher as cypher
 from twinwheel_graph.stores import neo4j_read as read
-from twinwheel_graph.stores import sums
 from twinwheel_graph.stores.neo4j_codec import (
     dataset_row,
     datasets,
@@ -31,6 +31,8 @@ from twinwheel_graph.stores.neo4j_codec import (
 if TYPE_CHECKING:
     from neo4j import ManagedTransaction
 
+    from twinwheel_graph.stores.merging import Pairs
+
 T = TypeVar("T")
 Key = TypeVar("Key", str, tuple[str, str])
 Fact = TypeVar("Fact", Entity, Relation)
@@ -43,72 +45,66 @@ class Writer:
     """One transaction's writing. It begins with the store's lock, so that writers queue and never meet."""
 
     def __init__(self, transaction: ManagedTransaction) -> None:
-        self._transaction = transaction
-        ((self.revision,),) = self._run(cypher.LOCK)
+        self.transaction = transaction
+        ((self.revision, self.merging),) = self.run(cypher.LOCK)
         self._counts: Counter[str] = Counter()
-        self._claims: Counter[str] = Counter()
+        self.claims: Counter[str] = Counter()
         self._tellings: set[tuple[str, ...]] = set()
-
-    def apply(self, batch: Batch) -> Applied:
-        """Deletions first, then entities, then relations, then what is withdrawn."""
-        self._delete_relations(batch.delete_relations)
-        self._delete_entities(batch.delete_entities)
-        self._upsert_entities(batch.entities)
-        self._upsert_relations(batch.relations)
-        self._withdraw(batch.withdrawn)
-        return self._applied()
 
     def forget(self, dataset: str, at_most: int | None = None) -> tuple[Applied, bool]:
         """Take out the claims of a dataset, or of `at_most` of its facts; what was done, and whether that was all."""
-        keys = [key for (key,) in self._run(cypher.TELLINGS, dataset=dataset)]
+        keys = [key for (key,) in self.run(cypher.TELLINGS, dataset=dataset)]
         left = ROWS if at_most is None else at_most
         once = at_most is not None
         whole = not keys or self._forget_relations(dataset, keys, left, once=once)
         whole = whole and (not keys or self._forget_entities(dataset, keys, left, once=once))
-        done = self._applied()
+        done = self.applied()
         if whole:
-            self._run(cypher.FORGET_TELLINGS, dataset=dataset)
-            self._run(cypher.FORGET_DATASET, key=digest(dataset))
+            self.run(cypher.FORGET_WITHHELD, key=digest(dataset))
+            self.run(cypher.FORGET_TELLINGS, dataset=dataset)
+            self.run(cypher.FORGET_DATASET, key=digest(dataset))
         return done, whole
 
-    def _run(self, statement: str, **values: Any) -> list[read.Row]:
-        return read.rows(self._transaction, statement, **values)
+    def run(self, statement: str, **values: Any) -> list[read.Row]:
+        """The answer of a statement."""
+        return read.rows(self.transaction, statement, **values)
 
-    def _applied(self) -> Applied:
+    def applied(self) -> Applied:
         """Write the catalogue of datasets; what was done."""
         tellings = [telling_row(names) for names in sorted(self._tellings)]
-        counted = [dataset_row(name, by) for name, by in sorted(self._claims.items()) if by]
+        counted = [dataset_row(name, by) for name, by in sorted(self.claims.items()) if by]
         if tellings:
-            self._run(cypher.WRITE_TELLINGS, rows=tellings)
+            self.run(cypher.WRITE_TELLINGS, rows=tellings)
         if counted:
-            self._run(cypher.WRITE_DATASETS, rows=counted)
+            self.run(cypher.WRITE_DATASETS, rows=counted)
         return Applied(self.revision, **self._counts)
 
     def _told(self, before: Entity | Relation, after: Entity | Relation) -> None:
         """Keep count of a fact's claims, and of the set of datasets that tell of it."""
-        self._claims.update(datasets(after.claims))
-        self._claims.subtract(datasets(before.claims))
+        self.claims.update(datasets(after.claims))
+        self.claims.subtract(datasets(before.claims))
         self._tellings.add(told_by(after))
 
-    def _withdraw(self, tellings: Sequence[Telling]) -> None:
+    def reduce(self, given: identity.Withdrawn) -> None:
         """Take out claims; relations first, so that those of an entity that goes are counted once."""
-        entities, relations = sums.withdrawn(tellings)
-        for keys in _parts(list(relations)):
-            self._withdraw_relations(read.known_relations(self._transaction, keys).values(), relations)
-        for ids in _parts(sorted(entities)):
-            orphans, written = [], []
-            for entity in read.entities(self._transaction, ids).values():
-                left = sums.but(entity.claims, entities[entity.id])
-                if not left:
-                    orphans.append(entity.id)
-                elif len(left) < len(entity.claims) and self._counted(
-                    entity, after := merge.entity(left, self.revision)
-                ):
-                    written.append(after)
-            self._write_entities(written)
-            self._delete_entities(orphans)
+        for keys in parts(list(given.relations)):
+            self._reduce_relations(read.known_relations(self.transaction, keys).values(), given.relations)
+        for ids in parts(sorted(given.entities)):
+            self._reduce_entities(read.entities(self.transaction, ids).values(), given.entities)
 
-    def _withdraw_relations(self, known: Iterable[Relation], origins: Mapping[RelationKey, set[sums.Origin]]) -> None:
+    def _reduce_entities(self, known: Iterable[Entity], origins: Mapping[str, set[sums.Origin]]) -> None:
+        orphans, written = [], []
+        for entity in known:
+            left = sums.but(entity.claims, origins[entity.id])
+            if not left:
+                orphans.append(entity.id)
+            elif len(left) < len(entity.claims):
+                written.append(merge.entity(left, self.revision))
+                self._counted(entity, written[-1])
+        self._write_entities(written)
+        self.delete_entities(orphans)
+
+    def _reduce_relations(self, known: Iterable[Relation], origins: Mapping[RelationKey, set[sums.Origin]]) -> None:
         orphans, written = [], []
         for relation in known:
             left = sums.but(relation.claims, origins[relation.key])
@@ -118,11 +114,12 @@ class Writer:
                 written.append(merge.relation(left, self.revision))
                 self._counted(relation, written[-1])
         self._write_relations(written)
-        self._delete_relations(orphans)
+        self.delete_relations(orphans)
 
     # --- entities
 
-    def _upsert_entities(self, claims: Sequence[EntityClaim]) -> None:
+    def upsert_entities(self, claims: Sequence[EntityClaim]) -> None:
+        """Add claims of entities to what is there; what says nothing new writes nothing."""
         grouped = sums.by_entity(claims)
         told = {id: sums.entity_with(None, brought, self.revision) for id, brought in sorted(grouped.items())}
         changed: list[Entity] = []
@@ -136,20 +133,30 @@ class Writer:
                     changed.append(after)
         self._write_entities(changed)
 
-    def _write_entities(self, entities: Iterable[Entity]) -> None:
-        for part in _parts(sorted(entities, key=lambda one: one.id)):
-            self._run(cypher.REWRITE_ENTITIES, rows=[entity_row(one) for one in part])
+    def put_entities(self, pairs: Pairs[Entity]) -> None:
+        """Write entities, given what there is of them."""
+        fresh = sorted((after for before, after in pairs if before is None), key=lambda one: one.id)
+        for type, some in _alike(fresh):
+            self._merged(cypher.merge_entities(type), {one.id: one for one in some}, list(map(entity_told, some)))
+        self._write_entities(after for before, after in pairs if before is not None and self._counted(before, after))
 
-    def _delete_entities(self, ids: Iterable[str]) -> None:
-        for part in _parts(sorted(set(ids))):
-            at = self._run(cypher.RELATIONS_AT, ids=part)
-            self._delete_relations([RelationKey(type, start, end) for start, type, end in at])
-            gone = self._run(cypher.DELETE_ENTITIES, ids=part)
+    def _write_entities(self, entities: Iterable[Entity]) -> None:
+        for part in parts(sorted(entities, key=lambda one: one.id)):
+            self.run(cypher.REWRITE_ENTITIES, rows=[entity_row(one) for one in part])
+
+    def delete_entities(self, ids: Iterable[str], *, bare: bool = False) -> None:
+        """Take out entities, the relations at them, and what is withheld there; `bare`: there is nothing at them."""
+        for part in parts(sorted(set(ids))):
+            if not bare:
+                self.release(part)
+                at = self.run(cypher.RELATIONS_AT, ids=part)
+                self.delete_relations([RelationKey(type, start, end) for start, type, end in at])
+            gone = self.run(cypher.DELETE_ENTITIES, ids=part)
             self._gone([(id, "", "") for id, _ in gone], [claims for _, claims in gone])
 
     def _forget_entities(self, dataset: str, keys: Sequence[str], limit: int, *, once: bool) -> bool:
         while True:
-            found = self._run(cypher.ENTITIES_TOLD_BY, keys=keys, limit=limit)
+            found = self.run(cypher.ENTITIES_TOLD_BY, keys=keys, limit=limit)
             orphans, written = [], []
             for entity in (entity_of(kept) for (kept,) in found):
                 kept = sums.without(entity.claims, dataset)
@@ -158,13 +165,14 @@ class Writer:
                 elif self._counted(entity, after := merge.entity(kept, self.revision)):
                     written.append(after)
             self._write_entities(written)
-            self._delete_entities(orphans)
+            self.delete_entities(orphans)
             if once or len(found) < limit:
                 return len(found) < limit
 
     # --- relations
 
-    def _upsert_relations(self, claims: Sequence[RelationClaim]) -> None:
+    def upsert_relations(self, claims: Sequence[RelationClaim]) -> None:
+        """Add claims of relations to what is there; BadRow where an end is not."""
         grouped = sums.by_relation(claims)
         told = {key: sums.relation_with(None, brought, self.revision) for key, brought in grouped.items()}
         ordered = sorted(told.values(), key=lambda one: (one.type, one.start, one.end))
@@ -173,7 +181,7 @@ class Writer:
             facts = {(one.start, one.end): one for one in some}
             met, known = self._merged(cypher.merge_relations(type), facts, list(map(relation_told, some)))
             if met < len(facts):
-                self._refuse_dangling(grouped)
+                self.check_ends(grouped)
             for ends, kept in known.items():
                 before = relation_of(ends[0], type, ends[1], kept)
                 after = sums.relation_with(before, grouped[before.key], self.revision)
@@ -181,23 +189,44 @@ class Writer:
                     changed.append(after)
         self._write_relations(changed)
 
+    def check_ends(self, keys: Collection[RelationKey]) -> None:
+        """Both ends of each relation are there; BadRow names the first that is not."""
+        ends = sorted({id for key in keys for id in (key.start, key.end)})
+        sums.check_ends(keys, {id for part in parts(ends) for id in read.types(self.transaction, part)})
+
+    def known_relations(self, keys: Sequence[RelationKey]) -> list[Relation]:
+        """The known ones of these relations."""
+        return [one for part in parts(keys) for one in read.known_relations(self.transaction, part).values()]
+
+    def put_relations(self, pairs: Pairs[Relation]) -> None:
+        """Write relations, given what there is of them; their ends are there."""
+        fresh = (after for before, after in pairs if before is None)
+        for type, some in _alike(sorted(fresh, key=lambda one: (one.type, one.start, one.end))):
+            facts = {(one.start, one.end): one for one in some}
+            self._merged(cypher.merge_relations(type), facts, list(map(relation_told, some)))
+        self._write_relations(after for before, after in pairs if before is not None and self._counted(before, after))
+
     def _write_relations(self, relations: Iterable[Relation]) -> None:
         by_key = {relation.key: relation for relation in relations}
         for type, pairs in read.by_type(by_key).items():
-            for part in _parts(pairs):
+            for part in parts(pairs):
                 rows = [relation_row(by_key[RelationKey(type, start, end)]) for start, end in part]
-                self._run(cypher.rewrite_relations(type), rows=rows)
+                self.run(cypher.rewrite_relations(type), rows=rows)
 
-    def _delete_relations(self, keys: Iterable[RelationKey]) -> None:
-        for type, pairs in read.by_type(set(keys)).items():
-            for part in _parts(pairs):
-                gone = self._run(cypher.delete_relations(type), keys=part)
+    def delete_relations(self, keys: Iterable[RelationKey]) -> None:
+        """Take out relations, and what is withheld of them."""
+        wanted = set(keys)
+        for key in sorted((key for key in wanted if key.start == key.end), key=lambda key: (key.type, key.start)):
+            self.release([key.start], [key.type])
+        for type, pairs in read.by_type(wanted).items():
+            for part in parts(pairs):
+                gone = self.run(cypher.delete_relations(type), keys=part)
                 self._gone([(start, type, end) for start, end, _ in gone], [claims for *_, claims in gone])
 
     def _forget_relations(self, dataset: str, keys: Sequence[str], limit: int, *, once: bool) -> bool:
         for type in ontology().relations:
             while True:
-                found = self._run(cypher.relations_told_by(type), keys=keys, limit=limit)
+                found = self.run(cypher.relations_told_by(type), keys=keys, limit=limit)
                 self._forget_in([relation_of(*kept) for kept in found], dataset)
                 if len(found) < limit:
                     break
@@ -214,14 +243,14 @@ class Writer:
             elif self._counted(relation, after := merge.relation(kept, self.revision)):
                 written.append(after)
         self._write_relations(written)
-        self._delete_relations(orphans)
+        self.delete_relations(orphans)
 
     # --- both
 
     def _merged(self, statement: str, facts: Mapping[Key, Fact], rows: Sequence[Any]) -> tuple[int, dict[Key, Any]]:
         """Make those of some facts that are not there; how many were met, and what is there and not just as told."""
         shared = shared_row(next(iter(facts.values())))
-        ((fresh, same, fewer, others),) = self._run(statement, rows=rows, shared=shared)
+        ((fresh, same, fewer, others),) = self.run(statement, rows=rows, shared=shared)
         known = {_key(key): kept for key, kept in others}
         few = set(map(_key, fewer))
         self._counts["unchanged"] += same
@@ -231,12 +260,13 @@ class Writer:
     def _made(self, facts: Sequence[Entity | Relation]) -> None:
         """Count facts of the same datasets that are new."""
         self._counts["added"] += len(facts)
-        self._claims.update(claim.source.dataset for fact in facts for claim in fact.claims)
+        self.claims.update(claim.source.dataset for fact in facts for claim in fact.claims)
         self._tellings.update(map(told_by, facts[:1]))
 
-    def _refuse_dangling(self, keys: Collection[RelationKey]) -> None:
-        ends = sorted({id for key in keys for id in (key.start, key.end)})
-        sums.check_ends(keys, {id for part in _parts(ends) for id in read.types(self._transaction, part)})
+    def release(self, ids: Sequence[str], types: Sequence[str] | None = None) -> None:
+        """Take out what is withheld at these entities, of these types or of any."""
+        for part in parts(ids) if self.merging else ():
+            self.claims.subtract(datasets_of([claim for (claim,) in self.run(cypher.RELEASE, ids=part, types=types)]))
 
     def _counted(self, before: Entity | Relation, after: Entity | Relation) -> bool:
         """Count what happens to a fact; whether it is to be written."""
@@ -251,9 +281,9 @@ class Writer:
         if not keys:
             return
         for kept in claims:
-            self._claims.subtract(datasets_of(kept))
+            self.claims.subtract(datasets_of(kept))
         ids, types, ends = map(list, zip(*keys, strict=True))
-        self._run(cypher.WRITE_GONE, revision=self.revision, ids=ids, types=types, ends=ends)
+        self.run(cypher.WRITE_GONE, revision=self.revision, ids=ids, types=types, ends=ends)
         self._counts["removed"] += len(keys)
 
 
@@ -267,8 +297,9 @@ def _alike(facts: Iterable[Fact]) -> Iterator[tuple[str, Sequence[Fact]]]:
     grouped: dict[tuple[str, tuple[str, ...]], list[Fact]] = {}
     for fact in facts:
         grouped.setdefault((fact.type, told_by(fact)), []).append(fact)
-    return ((type, part) for (type, _), some in grouped.items() for part in _parts(some))
+    return ((type, part) for (type, _), some in grouped.items() for part in parts(some))
 
 
-def _parts(items: Sequence[T]) -> Iterator[Sequence[T]]:
+def parts(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Items, so many at a time as one statement takes."""
     return (items[start : start + ROWS] for start in range(0, len(items), ROWS))

@@ -22,12 +22,12 @@ def applied_in_parts(target: Target, batch: Batch) -> Iterator[Applied]:
     """Upsert a batch without deletions, halved as often as the server asks for it: each part is whole.
 
     Raises:
-        StoreError: Not even a single claim fits, or the store fails otherwise; the parts before are in.
+        StoreError: Not even a single claim or merge fits, or the store fails otherwise; the parts before are in.
     """
     try:
         done = target.apply(batch)
     except StoreError as error:
-        if error.code != MEMORY or len(batch.entities) + len(batch.relations) < 2:
+        if error.code != MEMORY or _size(batch) < 2:
             raise
         for half in _halves(batch):
             yield from applied_in_parts(target, half)
@@ -35,13 +35,16 @@ def applied_in_parts(target: Target, batch: Batch) -> Iterator[Applied]:
         yield done
 
 
+def _size(batch: Batch) -> int:
+    return sum(map(len, (batch.splits, batch.merges, batch.entities, batch.relations)))
+
+
 def _halves(batch: Batch) -> tuple[Batch, Batch]:
-    """The entities come first, since relations need their ends."""
-    entities, relations = batch.entities, batch.relations
-    if entities and relations:
-        return Batch(entities=entities), Batch(relations=relations)
-    middle = (len(entities) + len(relations)) // 2
-    return (
-        Batch(entities=entities[:middle], relations=relations[:middle]),
-        Batch(entities=entities[middle:], relations=relations[middle:]),
-    )
+    """What comes first in a batch comes first: relations need their ends, and claims the map of ids."""
+    kinds = ("splits", "merges", "entities", "relations")
+    parts = [(kind, getattr(batch, kind)) for kind in kinds if getattr(batch, kind)]
+    if len(parts) > 1:
+        return Batch(**dict(parts[:1])), Batch(**dict(parts[1:]))
+    ((kind, items),) = parts
+    middle = len(items) // 2
+    return Batch(**{kind: items[:middle]}), Batch(**{kind: items[middle:]})

@@ -9,10 +9,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from twinwheel_graph.language.text import name_key
-from twinwheel_graph.model import Applied, Batch, Change, Direction, Entity, Page, Relation, Stats, Telling, Value
+from twinwheel_graph.model import (
+    Applied,
+    Batch,
+    Change,
+    Direction,
+    Entity,
+    Merge,
+    Page,
+    Relation,
+    RelationClaim,
+    Stats,
+    Telling,
+    Value,
+)
 from twinwheel_graph.stores import edge, sqlite_read
 from twinwheel_graph.stores.sqlite_file import SqliteFile
-from twinwheel_graph.stores.sqlite_write import Writer
+from twinwheel_graph.stores.sqlite_merge import MergingWriter
 
 RELATIONS_AT_ONCE = 2_000
 """How many ids one query of `relations` takes, so that results stream in bounded memory."""
@@ -26,10 +39,10 @@ class SqliteStore:
         self.path = path
 
     def apply(self, batch: Batch) -> Applied:
-        """Upsert and delete in one transaction."""
+        """Upsert and delete, merge and split in one transaction."""
         edge.check(batch)
         with self._file.writing() as connection:
-            return Writer(connection).apply(batch)
+            return MergingWriter(connection).apply(batch)
 
     def revision(self) -> int:
         """The number of the last batch."""
@@ -56,12 +69,12 @@ class SqliteStore:
     def read(self, ids: Sequence[str]) -> list[Entity]:
         """The known ones of these ids, in the order asked for."""
         with self._file.reading() as connection:
-            return sqlite_read.entities(connection, edge.askable(ids))
+            return sqlite_read.entities_meant(connection, edge.askable(ids))
 
     def types(self, ids: Sequence[str]) -> dict[str, str]:
         """The type of each known id."""
         with self._file.reading() as connection:
-            return sqlite_read.types(connection, edge.askable(ids))
+            return sqlite_read.types_meant(connection, edge.askable(ids))
 
     def named(self, name: str) -> list[str]:
         """The ids that carry this exact name or alias."""
@@ -89,7 +102,8 @@ class SqliteStore:
     ) -> Iterator[Relation]:
         """The relations at these ids, each once."""
         seen = set()
-        wanted = edge.askable(ids)
+        goes_by = self.canonical(ids)
+        wanted = list(dict.fromkeys(goes_by.get(id, id) for id in edge.askable(ids)))
         for start in range(0, len(wanted), RELATIONS_AT_ONCE):
             with self._file.reading() as connection:
                 found = sqlite_read.relations(connection, wanted[start : start + RELATIONS_AT_ONCE], types, direction)
@@ -108,14 +122,31 @@ class SqliteStore:
 
     def around(self, id: str, limit: int) -> list[tuple[Relation, Entity]]:
         """Some relations of an entity, with the entities at their other ends."""
-        found = list(itertools.islice(self.relations([id]), limit))
-        others = {entity.id: entity for entity in self.read([one.other(id) for one in found])}
-        return [(one, others[one.other(id)]) for one in found if one.other(id) in others]
+        at = self.canonical([id]).get(id, id)
+        found = list(itertools.islice(self.relations([at]), limit))
+        others = {entity.id: entity for entity in self.read([one.other(at) for one in found])}
+        return [(one, others[one.other(at)]) for one in found if one.other(at) in others]
+
+    def canonical(self, ids: Sequence[str]) -> dict[str, str]:
+        """The id that each of these goes by, for those that are merged."""
+        with self._file.reading() as connection:
+            return sqlite_read.canonical(connection, edge.askable(ids))
+
+    def merges(self, *, after: str | None = None, limit: int = 100) -> Page[Merge]:
+        """A page of merged ids in order."""
+        with self._file.reading() as connection:
+            items = sqlite_read.merges(connection, after or "", limit + 1)
+        return Page(tuple(items[:limit]), items[limit - 1].id if len(items) > limit else None)
+
+    def withheld(self) -> Iterator[RelationClaim]:
+        """What joins ids that are taken for one."""
+        with self._file.reading() as connection:
+            return iter(sqlite_read.withheld(connection))
 
     def forget(self, source: str) -> Applied:
         """Take out a dataset."""
         with self._file.writing() as connection:
-            writer = Writer(connection)
+            writer = MergingWriter(connection)
             writer.forget(source)
             return writer.applied()
 
@@ -136,11 +167,14 @@ class SqliteStore:
             connection.backup(goal)
 
     def integrity(self) -> str:
-        """`ok`, or what SQLite finds wrong with the file (pages, then foreign keys)."""
+        """`ok`, or what is wrong with the file (pages, then foreign keys), or an id that its merge leaves behind."""
         with self._file.reading() as connection:
             found: str = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-            orphan = connection.execute("PRAGMA foreign_key_check").fetchone()
-        return found if found != "ok" or orphan is None else f"foreign key: {orphan}"
+            orphan = connection.execute("PRAGMA foreign_key_check").fetchone() if found == "ok" else None
+            stray = sqlite_read.misplaced(connection) if found == "ok" and orphan is None else None
+        if orphan is not None:
+            return f"foreign key: {orphan}"
+        return found if stray is None else f"merge: {stray}"
 
     def place(self) -> Path:
         """The file."""

@@ -10,9 +10,11 @@ from typing import TypeAlias, TypeVar
 from twinwheel_graph import merge
 from twinwheel_graph.errors import BadRow
 from twinwheel_graph.language.text import name_key
-from twinwheel_graph.model import Entity, EntityClaim, Relation, RelationClaim, RelationKey, Telling, Value
+from twinwheel_graph.model import Entity, EntityClaim, Relation, RelationClaim, RelationKey, Value
 
-Origin: TypeAlias = tuple[str, str]
+Origin: TypeAlias = tuple[str, ...]
+"""What a claim is known by within its entity or relation: dataset, locator, and the ids that its source used."""
+
 Claim = TypeVar("Claim", EntityClaim, RelationClaim)
 
 
@@ -20,7 +22,7 @@ def by_entity(claims: Iterable[EntityClaim]) -> dict[str, dict[Origin, EntityCla
     """The claims of each entity by their origin; of two of one origin the last holds."""
     grouped: dict[str, dict[Origin, EntityClaim]] = defaultdict(dict)
     for claim in claims:
-        grouped[claim.id][claim.source.dataset, claim.source.locator] = _without_nulls(claim)
+        grouped[claim.id][claim.source.dataset, claim.source.locator, claim.origin] = _without_nulls(claim)
     return grouped
 
 
@@ -28,13 +30,14 @@ def by_relation(claims: Iterable[RelationClaim]) -> dict[RelationKey, dict[Origi
     """The claims of each relation by their origin; of two of one origin the last holds."""
     grouped: dict[RelationKey, dict[Origin, RelationClaim]] = defaultdict(dict)
     for claim in claims:
-        grouped[claim.key][claim.source.dataset, claim.source.locator] = _without_nulls(claim)
+        origin = claim.source.dataset, claim.source.locator, claim.origin_start, claim.origin_end
+        grouped[claim.key][origin] = _without_nulls(claim)
     return grouped
 
 
-def entity_with(before: Entity | None, brought: Mapping[Origin, EntityClaim], revision: int) -> Entity:
+def entity_with(before: Entity | None, brought: dict[Origin, EntityClaim], revision: int) -> Entity:
     """An entity with more claims; BadRow where they are not of one type."""
-    claims = _updated(before.claims if before else (), brought)
+    claims = _entity_claims(before.claims) | brought if before else brought
     types = {claim.type for claim in claims.values()} if len(claims) > 1 else ()
     if len(types) > 1:
         first = next(iter(brought.values()))
@@ -42,9 +45,10 @@ def entity_with(before: Entity | None, brought: Mapping[Origin, EntityClaim], re
     return merge.entity(claims.values(), revision)
 
 
-def relation_with(before: Relation | None, brought: Mapping[Origin, RelationClaim], revision: int) -> Relation:
+def relation_with(before: Relation | None, brought: dict[Origin, RelationClaim], revision: int) -> Relation:
     """A relation with more claims."""
-    return merge.relation(_updated(before.claims if before else (), brought).values(), revision)
+    claims = _relation_claims(before.claims) | brought if before else brought
+    return merge.relation(claims.values(), revision)
 
 
 def without(claims: Sequence[Claim], dataset: str) -> list[Claim]:
@@ -52,22 +56,15 @@ def without(claims: Sequence[Claim], dataset: str) -> list[Claim]:
     return [claim for claim in claims if claim.source.dataset != dataset]
 
 
-def withdrawn(tellings: Iterable[Telling]) -> tuple[dict[str, set[Origin]], dict[RelationKey, set[Origin]]]:
-    """The origins to be taken out of each entity and of each relation."""
-    entities: dict[str, set[Origin]] = defaultdict(set)
-    relations: dict[RelationKey, set[Origin]] = defaultdict(set)
-    for told in tellings:
-        origin = told.dataset, told.locator
-        if isinstance(told.subject, str):
-            entities[told.subject].add(origin)
-        else:
-            relations[told.subject].add(origin)
-    return entities, relations
+def origin(claim: EntityClaim | RelationClaim) -> Origin:
+    """What a claim is known by within its entity or relation."""
+    used = (claim.origin,) if isinstance(claim, EntityClaim) else (claim.origin_start, claim.origin_end)
+    return claim.source.dataset, claim.source.locator, *used
 
 
 def but(claims: Sequence[Claim], origins: Collection[Origin]) -> list[Claim]:
     """The claims of other origins."""
-    return [claim for claim in claims if (claim.source.dataset, claim.source.locator) not in origins]
+    return [claim for claim in claims if origin(claim) not in origins]
 
 
 def name_keys(entity: Entity) -> set[str]:
@@ -85,11 +82,12 @@ def check_ends(keys: Collection[RelationKey], known: Collection[str]) -> None:
                 raise BadRow("dangling_id", field=field, value=id)
 
 
-def _updated(claims: Sequence[Claim], brought: Mapping[Origin, Claim]) -> Mapping[Origin, Claim]:
-    """Claims by origin; what an origin says anew takes the place of what it said."""
-    if not claims:
-        return brought
-    return {(claim.source.dataset, claim.source.locator): claim for claim in claims} | dict(brought)
+def _entity_claims(claims: Iterable[EntityClaim]) -> dict[Origin, EntityClaim]:
+    return {origin(one): one for one in claims}
+
+
+def _relation_claims(claims: Iterable[RelationClaim]) -> dict[Origin, RelationClaim]:
+    return {origin(one): one for one in claims}
 
 
 def _without_nulls(claim: Claim) -> Claim:

@@ -6,6 +6,7 @@ Each table is a CSV file that begins with its source, kind, licence and date; a 
 from __future__ import annotations
 
 import csv
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import resources
@@ -126,8 +127,16 @@ def _difference(store: GraphStore, wanted: Sequence[Claim]) -> tuple[list[Claim]
     }
     there.update((one.key, one) for one in store.relations(_ids(there), direction=Direction.OUT))
     spoken_of = {_subject(claim) for claim in wanted}
-    lacking = [claim for claim in wanted if (one := there.get(_subject(claim))) is None or claim not in one.claims]
-    return lacking, [subject for subject, one in there.items() if subject not in spoken_of and _is_ours(one)]
+    # What is merged is told of under the tables' own ids all the same.
+    said: dict[Subject, list[Claim]] = defaultdict(list)
+    for claim in (claim.said for one in there.values() for claim in one.claims):
+        said[_subject(claim)].append(claim)
+    stale = [
+        subject
+        for subject, one in there.items()
+        if _is_ours(one) and not any(_subject(claim.said) in spoken_of for claim in one.claims)
+    ]
+    return [claim for claim in wanted if claim not in said[_subject(claim)]], stale
 
 
 def _subject(claim: Claim) -> Subject:

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
-from twinwheel_graph.model import Batch, Direction, Entity, RelationClaim, RelationKey, Source, SourceKind
+from twinwheel_graph.model import Entity, RelationClaim, RelationKey, Source, SourceKind
 from twinwheel_graph.stores.base import GraphStore, pages
+from twinwheel_ingest.resolve import linking
+from twinwheel_ingest.resolve.mention import is_group
 
 DATASET = "twinwheel:listed-parts"
 
@@ -30,14 +32,7 @@ class Names(Protocol):
 def relink(store: GraphStore) -> int:
     """Bring the links up to the names in the store; how many are new."""
     found = list(firms(store))
-    wanted, there = links(store, found), known(store, found)
-    if there - wanted.keys() or len(there) != store.stats().datasets.get(DATASET, 0):
-        # Some link has lost its ground: taking out the dataset leaves what others say of the same firms.
-        store.forget(DATASET)
-        store.apply(Batch(relations=list(wanted.values())))
-    elif wanted.keys() - there:
-        store.apply(Batch(relations=[claim for key, claim in wanted.items() if key not in there]))
-    return len(wanted.keys() - there)
+    return linking.bring(store, DATASET, links(store, found), [firm.id for firm in found])
 
 
 def firms(store: GraphStore) -> Iterator[Entity]:
@@ -57,14 +52,13 @@ def links(names: Names, firms: Iterable[Entity]) -> dict[RelationKey, RelationCl
 
 def known(store: GraphStore, firms: Sequence[Entity]) -> set[RelationKey]:
     """The links that these listed firms have."""
-    found = store.relations([firm.id for firm in firms], types=["PART_OF"], direction=Direction.OUT)
-    return {relation.key for relation in found if any(source.dataset == DATASET for source in relation.sources)}
+    return linking.known(store, DATASET, [firm.id for firm in firms])
 
 
 def _links(names: Names, firm: Entity) -> Iterator[RelationClaim]:
     others = [id for id in names.named(firm.name) if id != firm.id]
     for group in names.read(others) if others else []:
-        if group.type == "Firm" and not is_listed(group):
+        if is_group(group) and not is_listed(group):
             yield _claim(firm, group)
 
 

@@ -19,14 +19,13 @@ INSTITUTE = re.compile(r"(科学院|研究院|工程院|社科院)(（[^）]*）
 
 def is_university(name: str) -> bool:
     """Whether an institution is a university: on the ministry's list, or named 大学 or 学院 and no academy."""
-    if UNIVERSITY.search(name):
-        return not INSTITUTE.search(name)
-    return name in universities_named_otherwise()
+    named = bool(UNIVERSITY.search(name)) and not INSTITUTE.search(name)
+    return named or name in universities_named_otherwise()
 
 
 @functools.cache
 def universities_named_otherwise() -> frozenset[str]:
-    """The institutions of the ministry's list whose names end neither in 大学 nor in 学院."""
+    """The institutions of the ministry's list whose names end otherwise, or like an academy's."""
     from twinwheel_ingest.reference.load import table
 
     return frozenset(row["name"] for row in table("universities_named_otherwise").rows)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from twinwheel_graph.errors import BadRow
-from twinwheel_graph.model import EntityClaim, RelationClaim
+from twinwheel_graph.model import EntityClaim, Merge, RelationClaim
 from twinwheel_ingest.sources.files import InputFile
 
 
@@ -44,6 +44,14 @@ class Located:
 
 
 @dataclass(frozen=True, slots=True)
+class Joined:
+    """Two ids that are said to be one, together with the place of that."""
+
+    locator: str
+    merge: Merge
+
+
+@dataclass(frozen=True, slots=True)
 class Unlinked:
     """A relation whose far end is written as a person writes it: by id, name or alias."""
 
@@ -52,8 +60,8 @@ class Unlinked:
     field: str
 
 
-Item: TypeAlias = Located | Unlinked | Rejection | Skipped | Noted | None
-"""What a reader yields: a claim, a row it cannot take or does not need, or None for a row that is read to its end."""
+Item: TypeAlias = Located | Unlinked | Joined | Rejection | Skipped | Noted | None
+"""What a reader yields: a claim, a merge, a row it cannot take or does not need, or None for a row read to its end."""
 
 
 class Reader(Protocol):

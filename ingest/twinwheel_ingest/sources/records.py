@@ -1,19 +1,20 @@
-"""Exchange records: JSON lines, one entity or relation each, as `twinwheel export records` writes them."""
+"""Exchange records: JSON lines, one claim or merge each, as `twinwheel export records` writes them."""
 
 from __future__ import annotations
 
 import contextlib
 import itertools
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import orjson
 
 from twinwheel_graph import values
 from twinwheel_graph.errors import BadRow
-from twinwheel_graph.model import EntityClaim, RelationClaim
+from twinwheel_graph.model import EntityClaim, Merge, RelationClaim
 from twinwheel_graph.ontology import ontology
-from twinwheel_ingest.sources.base import Item, Located, Rejection
+from twinwheel_ingest.sources.base import Item, Joined, Located, Rejection
 from twinwheel_ingest.sources.files import InputFile
 
 LOOKED_AT = 20
@@ -21,23 +22,31 @@ LOOKED_AT = 20
 
 
 class RecordsReader:
-    """`{"entity": TYPE, "id", "name", "props", "source"}` or `{"relation": TYPE, "from", "to", "props", "source"}`."""
+    """`{"entity": TYPE, "id", "name", "props", "source"}`, `{"relation": TYPE, "from", "to", "props", "source"}`.
+
+    Or `{"merge": ID, "into": ID}`. `origin` (`origin_from`, `origin_to`) is the id that a source used, where it is
+    merged.
+    """
 
     name = "records"
     headed = False
 
     def recognise(self, file: InputFile) -> str | None:
-        """The first object has `entity` or `relation`."""
-        return "seen_records" if {"entity", "relation"} & set(first_object(file)) else None
+        """The first object has `entity`, `relation` or `merge`."""
+        return "seen_records" if _FIELDS.keys() & set(first_object(file)) else None
 
     def read(self, file: InputFile) -> Iterator[Item]:
-        """One claim a line."""
+        """One claim or merge a line."""
         for number, line in file.lines():
             locator = f"{file.name}:{number}"
             if isinstance(line, str) and not line.strip():
                 continue
             try:
-                yield Located(locator, claim_of(json_object(line)))
+                record = json_object(line)
+                if "merge" in record:
+                    yield Joined(locator, merge_of(record))
+                else:
+                    yield Located(locator, claim_of(record))
             except BadRow as error:
                 yield Rejection(locator, error)
             yield None
@@ -67,17 +76,41 @@ def json_object(line: str | BadRow) -> dict[str, Any]:
 
 
 def claim_of(record: dict[str, Any]) -> EntityClaim | RelationClaim:
-    """The checked claim of one record."""
-    wanted = _ENTITY_FIELDS if "entity" in record else _RELATION_FIELDS
-    unknown = set(record) - wanted
-    if ("entity" in record) == ("relation" in record) or unknown:
-        raise BadRow("bad_record", field=min(unknown, default=""), known=", ".join(sorted(wanted)))
+    """The checked claim of one record, as its source makes it: the store knows what the ids go by."""
+    kind = _checked(record)
     source = values.source_of(record.get("source"))
     props = {} if record.get("props") is None else record["props"]
-    if "entity" in record:
-        return values.entity_claim(ontology(), record.get("id"), record["entity"], record.get("name"), props, source)
-    return values.relation_claim(ontology(), record["relation"], record.get("from"), record.get("to"), props, source)
+    if kind == "entity":
+        claim = values.entity_claim(ontology(), record.get("id"), record["entity"], record.get("name"), props, source)
+        return replace(claim, origin=_origin(record, "origin")).said
+    ends = record.get("from"), record.get("to")
+    link = values.relation_claim(ontology(), record["relation"], *ends, props, source)
+    return replace(link, origin_start=_origin(record, "origin_from"), origin_end=_origin(record, "origin_to")).said
 
 
-_ENTITY_FIELDS = frozenset({"entity", "id", "name", "props", "source"})
-_RELATION_FIELDS = frozenset({"relation", "from", "to", "props", "source"})
+def merge_of(record: dict[str, Any]) -> Merge:
+    """The checked merge of one record."""
+    _checked(record)
+    return Merge(values.checked_id("merge", record["merge"]), values.checked_id("into", record.get("into")))
+
+
+def _checked(record: dict[str, Any]) -> str:
+    """What kind of record it is; BadRow where it is several or none, or has a field that no such record has."""
+    kinds = [kind for kind in _FIELDS if kind in record]
+    wanted = _FIELDS[kinds[0] if kinds else "relation"]
+    unknown = set(record) - wanted
+    if len(kinds) != 1 or unknown:
+        raise BadRow("bad_record", field=min(unknown, default=""), known=", ".join(sorted(wanted)))
+    return kinds[0]
+
+
+def _origin(record: dict[str, Any], field: str) -> str:
+    """An id that a source used; empty where the record has none."""
+    return "" if record.get(field) is None else values.checked_id(field, record[field])
+
+
+_FIELDS = {
+    "entity": frozenset({"entity", "id", "name", "props", "source", "origin"}),
+    "relation": frozenset({"relation", "from", "to", "props", "source", "origin_from", "origin_to"}),
+    "merge": frozenset({"merge", "into"}),
+}
