@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from statistics import median
 from typing import TypeAlias
@@ -43,13 +43,13 @@ def run(*arguments: str) -> None:
     subprocess.run([TWINWHEEL, *arguments], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def measured(*arguments: str) -> tuple[float, int]:
-    """Seconds and peak memory (kB) of a command."""
+def measured(*arguments: str, fine: Collection[int] = (0,)) -> tuple[float, int]:
+    """Seconds and peak memory (kB) of a command; `fine` are the exit codes that are no failure."""
     began = time.perf_counter()
     child = subprocess.Popen([TWINWHEEL, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode:
+    if child.returncode not in fine:
         raise SystemExit(f"{shutil.which('twinwheel') or TWINWHEEL} {arguments[0]} failed: {child.returncode}")
     return time.perf_counter() - began, usage.ru_maxrss
 
