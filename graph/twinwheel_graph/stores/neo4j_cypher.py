@@ -97,6 +97,11 @@ CANONICAL = f"{_MERGED} WHERE m.id IN $ids RETURN m.id, m.canonical"
 GROUPS = """
 MATCH (m:TwinwheelMerged) USING INDEX m:TwinwheelMerged(canonical) WHERE m.canonical IN $ids RETURN m.id, m.canonical
 """
+TYPES_MEANT = f"""
+{_BY_ID} RETURN n.id AS id, n._type AS type
+UNION ALL {_MERGED} WHERE m.id IN $ids MATCH (n:Entity) USING INDEX n:Entity(id) WHERE n.id = m.canonical
+RETURN m.id AS id, n._type AS type
+"""
 MERGES = f"{_MERGED} WHERE m.id > $after RETURN m.id, m.canonical ORDER BY m.id LIMIT $limit"
 WITHHELD = "MATCH (w:TwinwheelWithheld) RETURN properties(w)"
 _WITHHELD_AT = "MATCH (w:TwinwheelWithheld) USING INDEX w:TwinwheelWithheld(entity) WHERE w.entity IN $ids"

@@ -44,13 +44,8 @@ def types(asked: Asked, ids: Sequence[str]) -> dict[str, str]:
 
 
 def types_meant(asked: Asked, ids: Sequence[str]) -> dict[str, str]:
-    """The same, where an id may be merged."""
-    found = types(asked, ids)
-    goes_by = canonical(asked, [id for id in ids if id not in found])
-    if goes_by:
-        kinds = types(asked, sorted(set(goes_by.values())))
-        found.update((id, kinds[goal]) for id, goal in goes_by.items() if goal in kinds)
-    return found
+    """The same, where an id may be merged, in one round trip."""
+    return {row[0]: row[1] for row in rows(asked, cypher.TYPES_MEANT, ids=ids)}
 
 
 def canonical(asked: Asked, ids: Sequence[str]) -> dict[str, str]:
