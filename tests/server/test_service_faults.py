@@ -28,6 +28,9 @@ from twinwheel_api.deps import open_store
 from twinwheel_api.server import run as serve
 from twinwheel_api.settings import Settings
 from twinwheel_graph.errors import StoreError
+from twinwheel_ingest.resolve import review
+from twinwheel_ingest.resolve.compare import Verdict
+from twinwheel_ingest.resolve.judgement import id_of_pair, ordered
 from twinwheel_ingest.sources.records import claim_of
 
 QUICK = "?retry_time=1&answer_timeout=1&connection_timeout=1&acquisition_timeout=2"
@@ -36,11 +39,15 @@ QUICK = "?retry_time=1&answer_timeout=1&connection_timeout=1&acquisition_timeout
 PATIENT = 60
 """Seconds until a service is back; it takes some."""
 
+PAIR = ordered("firm:made:battery", "firm:made:bio")
+"""Two firms that a person has held apart."""
+
 ROUTES: list[tuple[str, str, dict[str, str] | None]] = [
     ("GET", "/health", None),
     ("GET", "/entities", None),
     ("GET", "/entities?query=电池", None),
     ("GET", "/entities/ach:coating", None),
+    ("GET", "/entities/ach:coating/facts", None),
     ("GET", "/entities/ach:coating/neighbours", None),
     ("GET", "/entities/firm:made:battery/latent-needs", None),
     ("GET", "/paths?from=ach:coating&to=ach:binder", None),
@@ -49,6 +56,9 @@ ROUTES: list[tuple[str, str, dict[str, str] | None]] = [
     ("GET", "/engagements", None),
     ("POST", "/engagements", {"asked": "need:cathode", "partner": "ach:coating", "outcome": "contacted"}),
     ("GET", "/learned", None),
+    ("GET", "/merges", None),
+    ("GET", "/review", None),
+    ("POST", f"/review/{id_of_pair(PAIR)}", {"verdict": "different"}),
 ]
 
 
@@ -62,6 +72,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with Server(home) as started:
         with closing(open_store(started.address.url, create=True)) as store:
             store.apply(batch(*map(claim_of, RECORDS)))
+            review.answer(store, PAIR, Verdict.DIFFERENT, "")
         yield started
 
 
@@ -144,7 +155,7 @@ def unwell(twinwheel: Twinwheel, url: str, check: str = "store") -> str:
 def test_all_routes_are_asked(served: Served) -> None:
     paths = served.client.get("/openapi.json").json()["paths"]
     described = {(method.upper(), path.removeprefix("/api/v1")) for path, found in paths.items() for method in found}
-    names = {"ach:coating": "{id}", "firm:made:battery": "{id}"}
+    names = {"ach:coating": "{id}", "firm:made:battery": "{id}", id_of_pair(PAIR): "{id}"}
     ours = set()
     for method, path, _ in ROUTES:
         plain = path.partition("?")[0]
