@@ -81,35 +81,14 @@ def hybrid(
 ) -> Iterator[str]:
     """Load the texts, ask each need, write the run; the section of the page."""
     from neo4j_graphrag import __version__
-    from neo4j_graphrag.embeddings.base import Embedder
-    from neo4j_graphrag.retrievers import HybridRetriever
 
     logging.getLogger("neo4j").setLevel(logging.ERROR)
-
-    class Ours(Embedder):
-        """Its port for encoders, on ours."""
-
-        def embed_query(self, text: str) -> list[float]:
-            return [float(value) for value in encoder.query(text)]
-
-    for statement in (WORDS_INDEX, VECTORS_INDEX.replace("DIMENSIONS", str(encoder.dimensions))):
-        bare.run(statement)
-    for part in parts(rows, AT_ONCE):
-        bare.write(WRITE, part)
-    bare.run("CALL db.awaitIndexes(600)")
-    retriever = HybridRetriever(driver, VECTORS, WORDS, Ours(), return_properties=["id"])
+    loaded(bare, rows, encoder.dimensions)
     say(f"HybridRetriever: {len(rows)} texts")
-    answers, spent = {}, []
-    for _ in range(2):  # the second time all is warm
-        spent = []
-        for one in asked:
-            began = time.perf_counter()
-            found = retriever.get_search_results(SPECIAL.sub(r"\\\1", one.text), top_k=RANKED)
-            spent.append(time.perf_counter() - began)
-            answers[one.id] = {row["node"]["id"]: float(row["score"]) for row in found.records}
-    bare.run(CLEAN)
-    for name in (WORDS, VECTORS):
-        bare.run(f"DROP INDEX {name}")
+    retriever = retriever_of(driver, encoder)
+    answered(retriever, asked)  # the second time all is warm
+    answers, spent = answered(retriever, asked)
+    emptied(bare)
     written(run, answers)
     ranks = [gold_ranks(answers[one.id], [one.gold]) for one in asked]
     yield f"`HybridRetriever` of neo4j-graphrag {__version__} with its default ranker, asked for {RANKED} answers, over"
@@ -119,6 +98,47 @@ def hybrid(
     yield from ("", "| hit@10 | MRR | ms, median |", "|---|---|---|")
     reached = f"{mean(hit(one, 10) for one in ranks):.3f} | {mean(map(reciprocal_rank, ranks)):.3f}"
     yield f"| {reached} | {1_000 * median(spent):.1f} |"
+
+
+def loaded(bare: Bare, rows: Sequence[Mapping[str, Any]], dimensions: int) -> None:
+    """Write the texts with their vectors, indexed."""
+    for statement in (WORDS_INDEX, VECTORS_INDEX.replace("DIMENSIONS", str(dimensions))):
+        bare.run(statement)
+    for part in parts(rows, AT_ONCE):
+        bare.write(WRITE, part)
+    bare.run("CALL db.awaitIndexes(600)")
+
+
+def emptied(bare: Bare) -> None:
+    """Take them out again."""
+    bare.run(CLEAN)
+    for name in (WORDS, VECTORS):
+        bare.run(f"DROP INDEX {name}")
+
+
+def retriever_of(driver: Driver, encoder: Encoder) -> Any:
+    """Its retriever, on our encoder."""
+    from neo4j_graphrag.embeddings.base import Embedder
+    from neo4j_graphrag.retrievers import HybridRetriever
+
+    class Ours(Embedder):
+        """Its port for encoders, on ours."""
+
+        def embed_query(self, text: str) -> list[float]:
+            return [float(value) for value in encoder.query(text)]
+
+    return HybridRetriever(driver, VECTORS, WORDS, Ours(), return_properties=["id"])
+
+
+def answered(retriever: Any, asked: Sequence[Asked]) -> tuple[dict[str, dict[str, float]], list[float]]:
+    """The answers to each need with their scores, and how many seconds each took."""
+    answers, spent = {}, []
+    for one in asked:
+        began = time.perf_counter()
+        found = retriever.get_search_results(SPECIAL.sub(r"\\\1", one.text), top_k=RANKED)
+        spent.append(time.perf_counter() - began)
+        answers[one.id] = {row["node"]["id"]: float(row["score"]) for row in found.records}
+    return answers, spent
 
 
 def written(run: Path, answers: Mapping[str, Mapping[str, float]]) -> None:

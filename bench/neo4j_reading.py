@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from neo4j_bare import Bare
@@ -46,43 +47,29 @@ def read(store: GraphStore, bare: Bare, sqlite: GraphStore, count: int) -> Itera
         return [id_of(drawn.randrange(count)) for _ in range(size)]
 
     points = [some(POINTS) for _ in range(ROUNDS)]
-    yield ask(
-        "one entity with its sources",
-        points,
-        {
-            OURS: store.entity,
-            BARE: lambda id: bare.read(ENTITY, id=id),
-            SQLITE: sqlite.entity,
-        },
-    )
-    yield ask(
-        "the relations of an achievement, with their sources",
-        points,
-        {
-            OURS: lambda id: list(store.relations([id])),
-            BARE: lambda id: bare.read(RELATIONS, id=id),
-            SQLITE: lambda id: list(sqlite.relations([id])),
-        },
-    )
-    yield ask(
-        "its relations and neighbours",
-        points,
-        {
-            OURS: lambda id: neighbours(store, id),
-            BARE: lambda id: bare.read(NEIGHBOURS, id=id),
-            SQLITE: lambda id: neighbours(sqlite, id),
-        },
-    )
     sets = [[some(CANDIDATES) for _ in range(EVIDENCE)] for _ in range(ROUNDS)]
-    yield ask(
-        f"two-hop evidence for {CANDIDATES} candidates",
-        sets,
-        {
-            OURS: lambda ids: evidence(store, ids),
-            BARE: lambda ids: bare.read(TWO_STEPS, ids=ids),
-            SQLITE: lambda ids: evidence(sqlite, ids),
-        },
-    )
+    for what, asked, reading, statement, name in (
+        ("one entity with its sources", points, entity, ENTITY, "id"),
+        ("the relations of an achievement, with their sources", points, related, RELATIONS, "id"),
+        ("its relations and neighbours", points, neighbours, NEIGHBOURS, "id"),
+        (f"two-hop evidence for {CANDIDATES} candidates", sets, evidence, TWO_STEPS, "ids"),
+    ):
+        plain = partial(_plainly, bare, statement, name)
+        yield ask(what, asked, {OURS: partial(reading, store), BARE: plain, SQLITE: partial(reading, sqlite)})
+
+
+def _plainly(bare: Bare, statement: str, name: str, asked: Any) -> object:
+    return bare.read(statement, **{name: asked})
+
+
+def entity(store: GraphStore, id: str) -> object:
+    """With what each source says of it."""
+    return store.entity(id)
+
+
+def related(store: GraphStore, id: str) -> object:
+    """The same of what it is related to."""
+    return list(store.relations([id]))
 
 
 def neighbours(store: GraphStore, id: str) -> list[Any]:

@@ -24,7 +24,7 @@ from pathlib import Path
 from measuring import measured
 
 from twinwheel_api.deps import open_store
-from twinwheel_graph.model import Entity
+from twinwheel_graph.model import Entity, Merge
 from twinwheel_graph.stores.base import GraphStore, pages
 
 FILES = (
@@ -178,7 +178,7 @@ def verdicts(drawn: Sequence[Joined]) -> Iterator[str]:
         yield f"| {how} | {len(some)} | {told.total()} | {told['wrong']} | {told['doubtful']} |"
 
 
-def merges(store: GraphStore) -> Iterator[Joined]:
+def merges(store: GraphStore) -> Iterator[Merge]:
     after: str | None = None
     while True:
         page = store.merges(after=after, limit=1_000)

@@ -12,6 +12,7 @@ from twinwheel_graph.stores.sqlite import SqliteStore
 pytest.register_assert_rewrite(
     "graph.store_contract",
     "graph.merge_contract",
+    "graph.merge_strategies",
     "graph.store_values_contract",
     "graph.store_strategies",
     "graph.copy_contract",

@@ -9,7 +9,7 @@ import tracemalloc
 from collections.abc import Callable
 
 import pytest
-from graph.merge_contract import both, histories, kept
+from graph.merge_strategies import both, histories, kept
 from graph.store_strategies import batches, laws, rooted
 from graph_support import Model, batch, entity, everything, relation
 from hypothesis import given

@@ -15,6 +15,7 @@ from store_support import Files
 pytest.register_assert_rewrite(
     "graph.store_contract",
     "graph.merge_contract",
+    "graph.merge_strategies",
     "graph.store_values_contract",
     "graph.copy_contract",
     "graph.view_contract",

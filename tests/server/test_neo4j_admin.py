@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from graph.merge_contract import kept
+from graph.merge_strategies import kept
 from graph_support import Mirror, batch, entity, everything, relation, source
 from neo4j_import_support import imported
 from neo4j_support.home import Home

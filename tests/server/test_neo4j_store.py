@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from graph.copy_contract import peak
-from graph.merge_contract import histories, kept
+from graph.merge_strategies import histories, kept
 from graph.store_contract import StoreContract
 from graph.store_strategies import laws, steps
 from graph_support import Mirror, batch, entity, everything, relation, source

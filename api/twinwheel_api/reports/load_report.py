@@ -12,7 +12,9 @@ from twinwheel_api.locale import word
 from twinwheel_api.reports.match_report import environment
 from twinwheel_api.reports.told import remarks
 from twinwheel_graph.errors import TwinwheelError, UsageError, say
-from twinwheel_ingest.report import IngestReport
+from twinwheel_ingest.replacing import Kept
+from twinwheel_ingest.report import FileReport, IngestReport
+from twinwheel_ingest.sources.base import Noted
 
 SUFFIXES = (".html", ".json")
 
@@ -21,6 +23,9 @@ SHOWN = 300
 
 TILES = ("rows", "added", "changed", "removed", "unchanged", "identities", "to_review", "rejected", "noted")
 """The numbers at the head of the page, in their order."""
+
+FILE_COUNTS = ("rows", "added", "changed", "unchanged", "rejected", "skipped", "noted")
+"""What is counted of each file."""
 
 
 def check(path: Path) -> None:
@@ -68,21 +73,7 @@ def answer(report: IngestReport, language: str, written: Path | None = None) -> 
         dry_run=report.dry_run,
         started=report.started.isoformat(timespec="seconds"),
         seconds=round(report.seconds, 3),
-        files=[
-            schemas.FileOut(
-                name=file.name,
-                format=file.format,
-                reason=say(file.reason, language),
-                rows=file.rows,
-                added=file.added,
-                changed=file.changed,
-                unchanged=file.unchanged,
-                rejected=file.rejected,
-                skipped=file.skipped,
-                noted=file.noted,
-            )
-            for file in report.files
-        ],
+        files=[_file(file, language) for file in report.files],
         passed_over=report.passed_over,
         unopened=[_remark(name, error, language) for name, error in report.unopened.items()],
         rows=report.rows,
@@ -98,20 +89,26 @@ def answer(report: IngestReport, language: str, written: Path | None = None) -> 
         skipped=dict(report.skipped),
         noted=dict(report.noted),
         rejections=[_remark(one.locator, one.error, language) for one in report.rejections],
-        notes=[
-            schemas.NotedOut(
-                locator=one.locator, code=one.error.code, field=one.error.field, message=one.error.message(language)
-            )
-            for one in report.notes
-        ],
-        kept=[
-            schemas.KeptOut(file=one.file, count=one.count, reason=one.reason, message=say(one.reason, language))
-            for one in report.kept
-        ],
+        notes=[_note(one, language) for one in report.notes],
+        kept=[_kept(one, language) for one in report.kept],
         revision_before=report.before,
         revision=report.revision,
         report=str(written) if written else None,
     )
+
+
+def _file(file: FileReport, language: str) -> schemas.FileOut:
+    counts = {name: getattr(file, name) for name in FILE_COUNTS}
+    return schemas.FileOut(name=file.name, format=file.format, reason=say(file.reason, language), **counts)
+
+
+def _note(one: Noted, language: str) -> schemas.NotedOut:
+    message = one.error.message(language)
+    return schemas.NotedOut(locator=one.locator, code=one.error.code, field=one.error.field, message=message)
+
+
+def _kept(one: Kept, language: str) -> schemas.KeptOut:
+    return schemas.KeptOut(file=one.file, count=one.count, reason=one.reason, message=say(one.reason, language))
 
 
 def _counts(report: IngestReport) -> Iterator[tuple[str, int]]:

@@ -1,15 +1,15 @@
-"""Carrying out merges and splits inside a store's transaction: the same steps in every store."""
+"""Carrying out a batch inside a store's transaction, merges and splits among it: the same steps in every store."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias, TypeVar
 
 from twinwheel_graph import merge
-from twinwheel_graph.model import Batch, Entity, Relation, RelationClaim, RelationKey
-from twinwheel_graph.stores import identity
+from twinwheel_graph.model import Applied, Batch, Entity, EntityClaim, Relation, RelationClaim, RelationKey
+from twinwheel_graph.stores import identity, sums
 
 One = TypeVar("One", Entity, Relation)
 Pairs: TypeAlias = Sequence[tuple[One | None, One]]
@@ -20,6 +20,34 @@ class Mover(Protocol):
     """What the transaction of a store does for it."""
 
     revision: int
+
+    def canonical(self, ids: Collection[str]) -> Mapping[str, str]:
+        """The id that each of these goes by, for those that are merged."""
+        ...
+
+    def begin_moving(self) -> None:
+        """Merges or splits follow in this transaction."""
+        ...
+
+    def check_ends(self, keys: Collection[RelationKey]) -> None:
+        """BadRow where an end is not there."""
+        ...
+
+    def upsert_entities(self, claims: Sequence[EntityClaim]) -> None:
+        """Add claims of entities to what is there."""
+        ...
+
+    def upsert_relations(self, claims: Sequence[RelationClaim]) -> None:
+        """Add claims of relations to what is there; BadRow where an end is not."""
+        ...
+
+    def withdraw(self, given: identity.Withdrawn) -> None:
+        """Take out claims, withheld ones too."""
+        ...
+
+    def applied(self) -> Applied:
+        """Write what is counted; what was done."""
+        ...
 
     def groups(self, ids: Sequence[str]) -> Mapping[str, str]:
         """The map of all ids that are taken for one with any of these."""
@@ -83,7 +111,28 @@ class _Plan:
     gone_relations: Sequence[RelationKey]
 
 
-def carry_out(batch: Batch, mover: Mover) -> None:
+def apply(batch: Batch, mover: Mover) -> Applied:
+    """Deletions first, then splits and merges, entities, relations, and what is withdrawn last."""
+    if batch.delete_entities or batch.delete_relations:
+        entities, relations = identity.deletions(batch, mover.canonical(identity.deleted(batch)))
+        mover.delete_relations(relations)
+        mover.delete_entities(entities)
+    if batch.merges or batch.splits:
+        mover.begin_moving()
+        _carry_out(batch, mover)
+    placed = identity.placed(batch, mover.canonical(identity.spoken(batch)))
+    mover.upsert_entities(placed.entities)
+    withheld = () if placed is batch else [claim for claim in placed.relations if claim.withheld]
+    if withheld:
+        mover.check_ends([claim.key for claim in withheld])
+        mover.withhold([one for told in sums.by_relation(withheld).values() for one in told.values()])
+    mover.upsert_relations([one for one in placed.relations if not one.withheld] if withheld else placed.relations)
+    if batch.withdrawn:
+        mover.withdraw(identity.withdrawn(batch, mover.canonical(identity.withdrawn_ids(batch))))
+    return mover.applied()
+
+
+def _carry_out(batch: Batch, mover: Mover) -> None:
     """Split and merge as a batch says: the map, then the claims that follow it.
 
     All is read before anything is written, and entities are deleted last: a server looks through what a transaction

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from twinwheel_graph.model import (
     Applied,
@@ -31,25 +31,12 @@ class MergingWriter(Writer):
     """Whether this transaction moves claims. The server would take what it moved for new: all is compared here then."""
 
     def apply(self, batch: Batch) -> Applied:
-        """Deletions first, then splits and merges, entities, relations, and what is withdrawn last."""
-        if batch.delete_entities or batch.delete_relations:
-            entities, relations = identity.deletions(batch, self._canonical(identity.deleted(batch)))
-            self.delete_relations(relations)
-            self.delete_entities(entities)
-        if batch.merges or batch.splits:
-            self.merging = self._moving = True
-            merging.carry_out(batch, self)
-        placed = identity.placed(batch, self._canonical(identity.spoken(batch)))
-        self.upsert_entities(placed.entities)
-        withheld = () if placed is batch else [claim for claim in placed.relations if claim.withheld]
-        if withheld:
-            self.check_ends([claim.key for claim in withheld])
-            self.withhold([one for told in sums.by_relation(withheld).values() for one in told.values()])
-        shown = [claim for claim in placed.relations if not claim.withheld] if withheld else placed.relations
-        self.upsert_relations(shown)
-        if batch.withdrawn:
-            self._withdraw(identity.withdrawn(batch, self._canonical(identity.withdrawn_ids(batch))))
-        return self.applied()
+        """The steps that every store takes."""
+        return merging.apply(batch, self)
+
+    def begin_moving(self) -> None:
+        """Merges or splits follow in this transaction."""
+        self.merging = self._moving = True
 
     def upsert_entities(self, claims: Sequence[EntityClaim]) -> None:
         """Add claims of entities to what is there; what says nothing new writes nothing."""
@@ -74,12 +61,14 @@ class MergingWriter(Writer):
             [(known.get(key), sums.relation_with(known.get(key), told, self.revision)) for key, told in grouped.items()]
         )
 
-    def _withdraw(self, given: identity.Withdrawn) -> None:
+    def withdraw(self, given: identity.Withdrawn) -> None:
+        """Take out claims, withheld ones too."""
         for keys in parts([key for told in given.withheld for key in _withheld_keys(told)]):
             self.claims.subtract(datasets_of([claim for (claim,) in self.run(cypher.WITHDRAW_WITHHELD, keys=keys)]))
         self.reduce(given)
 
-    def _canonical(self, ids: Iterable[str]) -> dict[str, str]:
+    def canonical(self, ids: Collection[str]) -> dict[str, str]:
+        """The id that each of these goes by, for those that are merged."""
         found: dict[str, str] = {}
         for part in parts(sorted(ids)) if self.merging else ():
             found |= read.canonical(self.transaction, part)

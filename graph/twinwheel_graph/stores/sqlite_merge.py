@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from twinwheel_graph.model import Applied, Batch, Entity, Relation, RelationClaim, RelationKey, Telling
-from twinwheel_graph.stores import identity, merging, sqlite_read, sums
+from twinwheel_graph.stores import identity, merging, sqlite_read
 from twinwheel_graph.stores.codec import dump
 from twinwheel_graph.stores.merging import Pairs
 from twinwheel_graph.stores.sqlite_write import Writer
@@ -15,26 +15,18 @@ class MergingWriter(Writer):
     """A writer that knows which ids are taken for one; it is the Mover of merging.py."""
 
     def apply(self, batch: Batch) -> Applied:
-        """Deletions first, then splits and merges, entities, relations, and what is withdrawn last."""
-        if batch.delete_entities or batch.delete_relations:
-            entities, relations = identity.deletions(batch, self._canonical(identity.deleted(batch)))
-            self.delete_relations(relations)
-            self.delete_entities(entities)
-        if batch.merges or batch.splits:
-            merging.carry_out(batch, self)
-        placed = identity.placed(batch, self._canonical(identity.spoken(batch)))
-        self.upsert_entities(placed.entities)
-        withheld = () if placed is batch else [claim for claim in placed.relations if claim.withheld]
-        if withheld:
-            self.ends([claim.key for claim in withheld])
-            self.withhold([one for told in sums.by_relation(withheld).values() for one in told.values()])
-        shown = [claim for claim in placed.relations if not claim.withheld] if withheld else placed.relations
-        self.upsert_relations(shown)
-        if batch.withdrawn:
-            self._withdraw(identity.withdrawn(batch, self._canonical(identity.withdrawn_ids(batch))))
-        return self.applied()
+        """The steps that every store takes."""
+        return merging.apply(batch, self)
 
-    def _withdraw(self, given: identity.Withdrawn) -> None:
+    def begin_moving(self) -> None:
+        """Nothing need be known of it: all is compared here in any case."""
+
+    def check_ends(self, keys: Collection[RelationKey]) -> None:
+        """BadRow where an end is not there."""
+        self.ends(keys)
+
+    def withdraw(self, given: identity.Withdrawn) -> None:
+        """Take out claims, withheld ones too."""
         self.connection.executemany(_WITHDRAW_WITHHELD, _withheld_rows(given.withheld))
         self.reduce(given)
 
@@ -42,7 +34,8 @@ class MergingWriter(Writer):
         """Whether any id is."""
         return any(self.connection.execute("SELECT min(id) FROM merged").fetchone())
 
-    def _canonical(self, ids: Iterable[str]) -> dict[str, str]:
+    def canonical(self, ids: Collection[str]) -> dict[str, str]:
+        """The id that each of these goes by, for those that are merged."""
         return sqlite_read.canonical(self.connection, list(ids)) if self._merged() else {}
 
     # --- the Mover
