@@ -108,6 +108,8 @@ class Neo4jStore:
         limit: int = 100,
     ) -> Page[Entity]:
         """A page of entities in order of id."""
+        if not edge.keepable(where or {}):
+            return Page(())
         items = self._server.ask(lambda asked: read.page(asked, type, where or {}, after or "", limit + 1))
         return Page(tuple(items[:limit]), items[limit - 1].id if len(items) > limit else None)
 
@@ -150,6 +152,8 @@ class Neo4jStore:
 
     def forget(self, source: str) -> Applied:
         """Take out a dataset: in one transaction, or where the server cannot hold it in several, each whole."""
+        if not edge.encodable(source):
+            return Applied(self.revision())
         try:
             return self._forgotten(source)[0]
         except StoreError as error:
@@ -159,6 +163,8 @@ class Neo4jStore:
 
     def tellings(self, dataset: str) -> Iterator[Telling]:
         """What a dataset speaks of."""
+        if not edge.encodable(dataset):
+            return iter(())
         return iter(self._server.ask(lambda asked: list(read.tellings(asked, dataset))))
 
     def stats(self) -> Stats:

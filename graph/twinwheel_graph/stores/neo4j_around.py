@@ -31,7 +31,7 @@ FIRST = -1
 class Around:
     """Which relations are asked for: of these types, in this direction.
 
-    `goes_by` is filled on the way: the ids that those go by that were asked for and are merged, without their relations.
+    `goes_by` is filled on the way: the ids that merged ones among those asked for go by, without their relations.
     """
 
     ask: Ask
