@@ -55,6 +55,6 @@ FOOT = (
     "  in Python is most of the client's time: fewer values, or a codec in Rust, are the cure.",
     "- A round trip is about a millisecond: reads are one each, in a transaction of their own.",
     "- Names are found by a range index, other names alone by a full-text index: that one cost a third of a load.",
-    "- SQLite answers within the process, ten to a hundred times sooner. A server is for several machines and for",
+    "- SQLite answers within the process, two to ten times sooner. A server is for several machines and for",
     "  those who want Cypher: [operations.md](operations.md).",
 )

@@ -23,7 +23,6 @@ EXCLUDED = 200
 NOT_BLANK = r"\S"
 """What a text has that is not empty."""
 
-LARGEST = 2**63 - 1
 CURSOR = 2_000
 
 EXAMPLE_ENTITY = "ach:demo:0001"

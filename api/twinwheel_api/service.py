@@ -24,6 +24,7 @@ from twinwheel_api.settings import Settings
 from twinwheel_graph.errors import StoreError, TwinwheelError
 from twinwheel_graph.match.request import Request
 from twinwheel_graph.match.targets import DEFAULTS
+from twinwheel_graph.stores.neo4j_errors import REFUSED
 
 API = "/api/v1"
 LATENT = "/latent-needs"
@@ -73,7 +74,12 @@ class Service:
             try:
                 async with asyncio.timeout(REVISION_SECONDS):
                     await self._shown(seen)
-            except (TimeoutError, StoreError):  # the server does not know such a bookmark, or is away
+            except TimeoutError:
+                raise NotYet("revision_ahead", value=seen.revision) from None
+            except StoreError as error:
+                if error.code in REFUSED:
+                    raise
+                # The server does not know such a bookmark.
                 raise NotYet("revision_ahead", value=seen.revision) from None
 
     async def _shown(self, seen: Seen) -> None:

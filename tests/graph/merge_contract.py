@@ -341,6 +341,28 @@ class MergeContract:
         assert list(store.withheld()) == []
         assert "c" not in store.stats().datasets
 
+    @pytest.mark.parametrize(
+        "end",
+        [
+            lambda store: store.forget("d"),
+            lambda store: store.apply(Batch(withdrawn=list(store.tellings("d")))),
+            lambda store: store.apply(merged(splits=("firm:2",))),
+        ],
+        ids=["forgotten", "withdrawn", "split"],
+    )
+    def test_what_another_withholds_stays_when_a_loop_beside_it_goes(
+        self, new_store: NewStore, end: Callable[[GraphStore], object]
+    ) -> None:
+        store = two_of_one(new_store())
+        store.apply(batch(entity("firm:2")))
+        store.apply(merged(("firm:1", "firm:0"), ("firm:2", "firm:0")))
+        store.apply(batch(relation("firm:1", "PART_OF", "firm:0", by=source("c"))))
+        store.apply(batch(relation("firm:2", "PART_OF", "firm:2", by=source("d"))))
+        assert [one.key for one in store.relations(["firm:0"], types=["PART_OF"])]
+        end(store)
+        assert [one.source.dataset for one in store.withheld()] == ["c"]
+        assert store.integrity() == "ok"
+
     def test_what_is_withdrawn_is_what_was_said_under_that_id(self, new_store: NewStore) -> None:
         store = two_of_one(new_store())
         store.apply(merged(("firm:1", "firm:0")))

@@ -124,6 +124,16 @@ class ValueContract:
         assert store.named("ABB") == []
         assert store.named("") == []
 
+    def test_what_cannot_be_kept_is_not_there_and_true_is_not_one(self, new_store: NewStore) -> None:
+        store = new_store()
+        store.apply(batch(entity("firm:0", employees=1), entity("firm:1", listed=True)))
+        wanted: list[dict[str, Value]] = [{"employees": True}, {"listed": 1}, {"city": "\ud800"}, {"\ud800": "聊城"}]
+        assert [store.entities(where=where).items for where in wanted] == [(), (), (), ()]
+        for where, id in (({"employees": 1}, "firm:0"), ({"listed": True}, "firm:1")):
+            assert [one.id for one in store.entities(where=where).items] == [id]
+        assert list(store.tellings("\ud800")) == []
+        assert store.forget("\ud800").removed == 0
+
     def test_what_a_store_calls_its_own_is_no_property(self, new_store: NewStore) -> None:
         store = new_store()
         store.apply(batch(entity("firm:0", "甲")))

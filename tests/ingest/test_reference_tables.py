@@ -36,6 +36,11 @@ def lines(table: str) -> list[str]:
     return (TABLES / f"{table}.csv").read_text(encoding="utf-8").splitlines()
 
 
+@pytest.mark.parametrize("table", sorted(KEYS))
+def test_no_line_break_is_spelled_out(table: str) -> None:
+    assert not [line for line in lines(table) if "\\n" in line]
+
+
 def read(table: str) -> list[dict[str, str]]:
     return list(csv.DictReader(line for line in lines(table) if not line.startswith("#")))
 

@@ -128,7 +128,7 @@ BESIDE = ("HELD_BY", "PARTNERED_BY")
 class Unasked(Neo4jStore):
     """A store that may not be asked for relations."""
 
-    def relations(self, *_asked: object, **_how: object) -> Iterator[Relation]:
+    def linked(self, *_asked: object, **_how: object) -> Iterator[tuple[Relation, str, str]]:
         raise AssertionError("asked for relations")
 
 
@@ -203,6 +203,17 @@ def test_a_restriction_that_comes_later_holds_and_the_vector_stays(store: Neo4jS
     assert found(retriever, "电池", disclosed=frozenset({"ach:1"}))["ach:1"].meaning >= 0
     assert retriever.encode(None)
     assert len(encoder.seen) == 1
+
+
+def test_what_becomes_of_another_type_is_found_as_that(store: Neo4jStore) -> None:
+    retriever = by_words(store)
+    store.apply(batch(entity("org:1", "轴承研究院", type="University")))
+    retriever.follow()
+    store.apply(Batch(delete_entities=["org:1"]))
+    store.apply(batch(entity("org:1", "轴承研究院", type="ResearchInstitute")))
+    retriever.follow()
+    assert set(found(retriever, "轴承", "University")) == set()
+    assert set(found(retriever, "轴承", "ResearchInstitute")) == {"org:1"}
 
 
 def test_a_few_changes_move_scores_by_little(store: Neo4jStore, tmp_path: Path) -> None:

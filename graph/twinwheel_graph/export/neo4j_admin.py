@@ -156,13 +156,20 @@ class _Writer:
 @cache
 def _entities(type: str) -> Kind:
     columns = {one.name: _column(one) for one in ontology().entities[type].properties.values()}
-    return Kind(f"--nodes={':'.join(codec.labels(type))}", f"entities-{type}", ("id:ID(entity)",), columns)
+    return Kind(
+        f"--nodes={':'.join(codec.labels(type))}", f"entities-{type}", ("id:ID(entity)",), {**columns, **codec.OPTIONAL}
+    )
 
 
 @cache
 def _relations(type: str) -> Kind:
     columns = {one.name: _column(one) for one in ontology().relations[type].properties.values()}
-    return Kind(f"--relationships={type}", f"relations-{type}", (":START_ID(entity)", ":END_ID(entity)"), columns)
+    return Kind(
+        f"--relationships={type}",
+        f"relations-{type}",
+        (":START_ID(entity)", ":END_ID(entity)"),
+        {**columns, **codec.OPTIONAL},
+    )
 
 
 @cache

@@ -89,15 +89,18 @@ def _digit(char: str) -> int:
 
 
 def _stepped(plain: str) -> int:
-    """The sum of the parts that 十, 百, 千 make, those before 万 and 亿 times these."""
-    total, part, digit = 0, 0, -1
+    """The sum of the parts that 十, 百, 千 make; 万 multiplies what stands before it since 亿, 亿 all that does."""
+    closed, myriads, part, digit = 0, 0, 0, -1
     for char in plain:
+        here = part + max(digit, 0)
         if char in STEPS:
             part, digit = part + (1 if digit < 0 else digit) * STEPS[char], -1
-        elif char in MYRIADS:
-            total, part, digit = (total + part + max(digit, 0) or 1) * MYRIADS[char], 0, -1
+        elif char == "万":  # 万万 is 亿
+            myriads, part, digit = myriads + (here or 1) * 10**4 if here or not myriads else myriads * 10**4, 0, -1
+        elif char == "亿":
+            closed, myriads, part, digit = (closed + myriads + here or 1) * 10**8, 0, 0, -1
         elif digit > 0:  # 二三十 is either
             raise ValueError(plain)
         else:
             digit = _digit(char)
-    return total + part + max(digit, 0)
+    return closed + myriads + part + max(digit, 0)

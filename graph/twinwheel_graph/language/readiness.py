@@ -42,7 +42,6 @@ class Readiness:
 class Rules:
     """The words of each level, how sure they are, and those that make a plan of what follows."""
 
-    scale: str
     words: Mapping[str, tuple[int, float]]
     planned: tuple[str, ...]
     pattern: re.Pattern[str]
@@ -54,7 +53,7 @@ def rules() -> Rules:
     told = tomllib.loads(resources.files(__package__).joinpath("readiness.toml").read_text(encoding="utf-8"))
     words = {word: (one["level"], one["confidence"]) for one in told["level"] for word in one["words"]}
     pattern = "|".join(map(re.escape, sorted((*words, *told["void"]), key=lambda word: (-len(word), word))))
-    return Rules(told["scale"], words, tuple(told["planned"]), re.compile(pattern))
+    return Rules(words, tuple(told["planned"]), re.compile(pattern))
 
 
 def readings(text: str) -> tuple[Readiness, ...]:

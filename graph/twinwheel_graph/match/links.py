@@ -116,14 +116,14 @@ class Links:
         """Learn which of these are new, and take their links (all there are of these types) from what came along."""
         wanted = set(ids)
         with self._lock:
+            self._bound()
             new = {type: wanted - self._known[type].keys() for type in types}
             self._strange.update((type, 2 * len(ids) > len(wanted)) for type, ids in new.items())
             if around is not None and around.revision >= self._revision:
                 self._take(new, around.relations, around.kinds)
 
     def _fill(self, ids: Sequence[str], types: Sequence[str]) -> None:
-        if self._count > KEPT:
-            self._clear()
+        self._bound()
         wanted = set(ids)
         lacking = [type for type in types if not wanted <= self._known[type].keys()]
         if not lacking:
@@ -145,6 +145,7 @@ class Links:
                     fresh[relation.type][id].append(_link(relation, id, kinds))
         for type, by_id in fresh.items():
             self._known[type].update((id, tuple(links)) for id, links in by_id.items())
+            self._count += sum(map(len, by_id.values()))
 
     def _drop_changed(self) -> None:
         if self._revision < 0:
@@ -157,6 +158,10 @@ class Links:
                 known = self._known[change.relation.type]
                 known.pop(change.relation.start, None)
                 known.pop(change.relation.end, None)
+
+    def _bound(self) -> None:
+        if self._count > KEPT:
+            self._clear()
 
     def _clear(self) -> None:
         self._known.clear()

@@ -57,11 +57,6 @@ OPTIONS {{indexConfig: {{`vector.dimensions`: {dimensions}, `vector.similarity_f
 """
 
 
-def drop_vectors_index(family: Family, dimensions: int) -> str:
-    """Vectors of another length need another index."""
-    return f"DROP INDEX {vectors_index(family, dimensions)} IF EXISTS"
-
-
 # --- what there is
 
 STATE = """

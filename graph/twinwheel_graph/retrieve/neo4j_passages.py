@@ -73,7 +73,7 @@ def difference(kept: Iterable[Node], entities: Iterable[Entity]) -> Difference:
     found = Difference()
     for passage in (one for entity in entities for one in passages(entity)):
         old = before.pop(key(passage), None)
-        if old is not None and old["digest"] == (digest(passage.text) if passage.text.strip() else ""):
+        if old is not None and _alike(old, passage):
             if old["flag"] != lucene.flag(restricted=passage.restricted):
                 found.flagged.append({"key": old["key"], "flag": lucene.flag(restricted=passage.restricted)})
             continue
@@ -82,6 +82,11 @@ def difference(kept: Iterable[Node], entities: Iterable[Entity]) -> Difference:
         found.fresh.append(node(passage))
     found.gone += before.values()
     return found
+
+
+def _alike(old: Node, passage: Passage) -> bool:
+    """Whether what is searched of a passage is what was; its restriction aside."""
+    return bool(old["type"] == passage.type and old["digest"] == (digest(passage.text) if passage.text.strip() else ""))
 
 
 def labelled(nodes: Sequence[Node]) -> list[dict[str, Any]]:

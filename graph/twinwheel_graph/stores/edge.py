@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from twinwheel_graph.errors import BadRow
 from twinwheel_graph.model import Batch, EntityClaim, RelationClaim, Value
@@ -70,6 +70,11 @@ def askable(ids: Sequence[str]) -> list[str]:
     """Those that a store may be asked for, each once: what cannot be kept is not there."""
     wanted = list(dict.fromkeys(ids))
     return wanted if encodable("".join(wanted)) else [id for id in wanted if encodable(id)]
+
+
+def keepable(where: Mapping[str, Value]) -> bool:
+    """Whether any entity may have these properties: what cannot be kept none has."""
+    return all(encodable(name) and all(map(encodable, _strings(value))) for name, value in where.items())
 
 
 def _check_id(field: str, id: str) -> None:

@@ -93,8 +93,8 @@ class Mover(Protocol):
         """Take out entities, and the relations at them; `bare`: there is nothing at them."""
         ...
 
-    def delete_relations(self, keys: Sequence[RelationKey]) -> None:
-        """Take out relations."""
+    def delete_relations(self, keys: Sequence[RelationKey], *, hidden: bool = False) -> None:
+        """Take out relations; `hidden`: and what is withheld of them, whoever says so."""
         ...
 
 
@@ -115,7 +115,7 @@ def apply(batch: Batch, mover: Mover) -> Applied:
     """Deletions first, then splits and merges, entities, relations, and what is withdrawn last."""
     if batch.delete_entities or batch.delete_relations:
         entities, relations = identity.deletions(batch, mover.canonical(identity.deleted(batch)))
-        mover.delete_relations(relations)
+        mover.delete_relations(relations, hidden=True)
         mover.delete_entities(entities)
     if batch.merges or batch.splits:
         mover.begin_moving()

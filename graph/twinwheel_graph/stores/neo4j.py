@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from twinwheel_graph.errors import StoreError
@@ -25,7 +25,7 @@ from twinwheel_graph.ontology import ontology
 from twinwheel_graph.stores import edge, neo4j_feed
 from twinwheel_graph.stores import neo4j_cypher as cypher
 from twinwheel_graph.stores import neo4j_read as read
-from twinwheel_graph.stores.neo4j_around import Around
+from twinwheel_graph.stores.neo4j_around import Around, Met
 from twinwheel_graph.stores.neo4j_errors import MEMORY
 from twinwheel_graph.stores.neo4j_merge import MergingWriter
 from twinwheel_graph.stores.neo4j_read import Row
@@ -108,6 +108,8 @@ class Neo4jStore:
         limit: int = 100,
     ) -> Page[Entity]:
         """A page of entities in order of id."""
+        if not edge.keepable(where or {}):
+            return Page(())
         items = self._server.ask(lambda asked: read.page(asked, type, where or {}, after or "", limit + 1))
         return Page(tuple(items[:limit]), items[limit - 1].id if len(items) > limit else None)
 
@@ -120,17 +122,16 @@ class Neo4jStore:
     def linked(
         self, ids: Sequence[str], *, types: Sequence[str] | None = None, direction: Direction = Direction.BOTH
     ) -> Iterator[tuple[Relation, str, str]]:
-        """The same with the types of both ends, in no more round trips."""
+        """The same with the types of both ends, in no more round trips; merged ids take one more."""
         kinds = [type for type in ontology().relations if types is None or type in types]
-        goes_by = self.canonical(ids) if kinds else {}
-        wanted = list(dict.fromkeys(goes_by.get(id, id) for id in edge.askable(ids)))
-        asked = set(wanted) if direction is Direction.BOTH else set()
-        for relation, starts, start_type, end_type in Around(self._ask, kinds, direction).relations(
-            wanted if kinds else []
-        ):
-            # One between two of these ids is met at both ends, and told at its start.
-            if starts or relation.start not in asked:
-                yield relation, start_type, end_type
+        asked = dict.fromkeys(edge.askable(ids)) if kinds else {}
+        around = Around(self._ask, kinds, direction)
+        yield from _each_once(around.relations(list(asked)), asked.keys(), direction)
+        others = around.goes_by - asked.keys()
+        for met in _each_once(around.relations(sorted(others)), others, direction):
+            # What joins it to one that was asked for was met there.
+            if direction is not Direction.BOTH or not asked.keys() & {met[0].start, met[0].end}:
+                yield met
 
     def around(self, id: str, limit: int) -> list[tuple[Relation, Entity]]:
         """Some relations of an entity, with the entities at their other ends, in one round trip."""
@@ -151,6 +152,8 @@ class Neo4jStore:
 
     def forget(self, source: str) -> Applied:
         """Take out a dataset: in one transaction, or where the server cannot hold it in several, each whole."""
+        if not edge.encodable(source):
+            return Applied(self.revision())
         try:
             return self._forgotten(source)[0]
         except StoreError as error:
@@ -160,6 +163,8 @@ class Neo4jStore:
 
     def tellings(self, dataset: str) -> Iterator[Telling]:
         """What a dataset speaks of."""
+        if not edge.encodable(dataset):
+            return iter(())
         return iter(self._server.ask(lambda asked: list(read.tellings(asked, dataset))))
 
     def stats(self) -> Stats:
@@ -213,3 +218,10 @@ class Neo4jStore:
 
     def _ask(self, statement: str, **values: Any) -> list[Row]:
         return self._server.ask(lambda asked: read.rows(asked, statement, **values))
+
+
+def _each_once(met: Iterable[Met], asked: Collection[str], direction: Direction) -> Iterator[tuple[Relation, str, str]]:
+    """One between two of these ids is met at both ends, and told at its start."""
+    for relation, starts, start_type, end_type in met:
+        if direction is not Direction.BOTH or starts or relation.start not in asked:
+            yield relation, start_type, end_type

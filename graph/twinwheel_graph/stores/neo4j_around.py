@@ -6,7 +6,7 @@ As many ids as have few relations together are asked for at once; an id that has
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from twinwheel_graph.model import Direction, Relation
@@ -29,11 +29,15 @@ FIRST = -1
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """Which relations are asked for: of these types, in this direction."""
+    """Which relations are asked for: of these types, in this direction.
+
+    `goes_by` is filled on the way: the ids that merged ones among those asked for go by, without their relations.
+    """
 
     ask: Ask
     types: Sequence[str]
     direction: Direction
+    goes_by: set[str] = field(default_factory=set)
 
     def relations(self, ids: Sequence[str]) -> Iterator[Met]:
         """The relations at these ids."""
@@ -61,8 +65,9 @@ class Around:
 
     def _some(self, ids: Sequence[str], limit: int = 2**62) -> list[Met]:
         """All relations at some ids: what was added since they were counted too."""
-        statement = cypher.relations(self.types, self.direction)
-        return [_met(row) for row in self.ask(statement, ids=ids, limit=limit)]
+        found = self.ask(cypher.relations(self.types, self.direction), ids=ids, limit=limit)
+        self.goes_by.update(row[2] for row in found if row[1] is None)
+        return [_met(row) for row in found if row[1] is not None]
 
     def _in_pages(self, id: str) -> Iterator[Met]:
         statement, after = cypher.relations_after(self.types, self.direction), FIRST

@@ -19,6 +19,9 @@ KINDS = {kind.value: kind for kind in SourceKind}
 
 STORE, DATASET, TELLING = "TwinwheelStore", "TwinwheelDataset", "TwinwheelTelling"
 MERGED, WITHHELD = "TwinwheelMerged", "TwinwheelWithheld"
+
+OPTIONAL: Mapping[str, str] = {"_names": "string", "_origins": "string[]"}
+"""What the store writes of its own only where there is something to say, with the types of neo4j-admin."""
 """The labels of the nodes that are the store's own."""
 
 SOURCE_PARTS = 7

@@ -163,12 +163,15 @@ RETURN id LIMIT 1
 def relations(types: Iterable[str], direction: Direction) -> str:
     """`$limit` relations of these types at `$ids`: start, type, end, properties, whether the id asked for starts it.
 
-    Then the types of both ends.
+    Then the types of both ends. An id that is merged has none of its own: it comes with the id it goes by, and no type.
     """
     return f"""
 {_BY_ID} CALL (n) {{ MATCH (n){_arrows(types, direction)}(:Entity) RETURN r }}
 WITH n, r, startNode(r) AS a, endNode(r) AS b LIMIT $limit
-RETURN a.id, type(r), b.id, properties(r), a = n, a._type, b._type
+RETURN a.id AS a, type(r) AS type, b.id AS b, properties(r) AS kept, a = n AS starts, a._type AS a_type,
+    b._type AS b_type
+UNION ALL {_MERGED} WHERE m.id IN $ids
+RETURN m.id AS a, null AS type, m.canonical AS b, null AS kept, null AS starts, null AS a_type, null AS b_type
 """
 
 

@@ -213,10 +213,11 @@ class Writer:
                 rows = [relation_row(by_key[RelationKey(type, start, end)]) for start, end in part]
                 self.run(cypher.rewrite_relations(type), rows=rows)
 
-    def delete_relations(self, keys: Iterable[RelationKey]) -> None:
-        """Take out relations, and what is withheld of them."""
+    def delete_relations(self, keys: Iterable[RelationKey], *, hidden: bool = False) -> None:
+        """Take out relations; `hidden`: and what is withheld of them, whoever says so."""
         wanted = set(keys)
-        for key in sorted((key for key in wanted if key.start == key.end), key=lambda key: (key.type, key.start)):
+        loops = (key for key in wanted if hidden and key.start == key.end)
+        for key in sorted(loops, key=lambda key: (key.type, key.start)):
             self.release([key.start], [key.type])
         for type, pairs in read.by_type(wanted).items():
             for part in parts(pairs):

@@ -91,6 +91,8 @@ class SqliteStore:
         limit: int = 100,
     ) -> Page[Entity]:
         """A page of entities in order of id."""
+        if not edge.keepable(where or {}):
+            return Page(())
         types = None if type is None else [type]
         with self._file.reading() as connection:
             ids = sqlite_read.page(connection, types, list((where or {}).items()), after or "", limit + 1)

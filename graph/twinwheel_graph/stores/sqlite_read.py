@@ -21,8 +21,9 @@ from twinwheel_graph.model import (
     Source,
     SourceKind,
     Telling,
+    Value,
 )
-from twinwheel_graph.stores.codec import load
+from twinwheel_graph.stores.codec import dump, load
 
 Row: TypeAlias = tuple[Any, ...]
 
@@ -96,13 +97,16 @@ def entities_meant(connection: sqlite3.Connection, ids: Sequence[str]) -> list[E
 def page(
     connection: sqlite3.Connection,
     types: Sequence[str] | None,
-    where: Sequence[tuple[str, Any]],
+    where: Sequence[tuple[str, Value]],
     after: str,
     limit: int,
 ) -> list[str]:
     """The next ids in order, `limit` at most."""
-    conditions = ["id > ?", *("json_extract(props, ?) = ?" for _ in where)]
-    values: list[Any] = [after, *(part for name, value in where for part in (f"$.{name}", _bound(value)))]
+    conditions = ["id > ?"]
+    values: list[Any] = [after]
+    for name, value in where:
+        conditions.append(_AS_NUMBER if _is_number(value) else _AS_WRITTEN)
+        values += (f"$.{name}", f"$.{name}", value) if _is_number(value) else (f"$.{name}", _written(value))
     if types is not None:
         conditions.append("type IN (SELECT value FROM json_each(?))")
         values.append(_json(types))
@@ -287,9 +291,20 @@ def _change(revision: int, _order: int, gone: int, id: str, type: str, end: str)
     return Change(revision, bool(gone), entity=id)
 
 
-def _bound(value: Any) -> Any:
-    """A property's value as json_extract gives it."""
-    return _json(value) if isinstance(value, tuple) else value
+_AS_NUMBER = "json_type(props, ?) IN ('integer', 'real') AND json_extract(props, ?) = ?"
+"""1 is 1.0, and never true."""
+
+_AS_WRITTEN = "props -> ? = ?"
+"""What is no number is what it is written as: json_extract cuts a text at its first NUL."""
+
+
+def _is_number(value: Value) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _written(value: Value) -> str:
+    """A property's value as it stands in the row."""
+    return dump({"": value})[len('{"":') : -1]
 
 
 def _json(items: Sequence[Any]) -> str:

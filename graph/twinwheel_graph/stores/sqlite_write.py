@@ -194,10 +194,10 @@ class Writer:
             rows.append((pk, *self.source_row(claim.source, claim.origin_start, claim.origin_end), props))
         return rows
 
-    def delete_relations(self, keys: Iterable[RelationKey]) -> None:
-        """Take out relations, and what is withheld of them."""
+    def delete_relations(self, keys: Iterable[RelationKey], *, hidden: bool = False) -> None:
+        """Take out relations; `hidden`: and what is withheld of them, whoever says so."""
         for key in keys:
-            if key.start == key.end:
+            if hidden and key.start == key.end:
                 self.connection.execute(_DELETE_WITHHELD, (key.type, key.start))
             found = self.connection.execute(_RELATION_PK, (key.start, key.type, key.end)).fetchone()
             if found is None:

@@ -13,9 +13,6 @@ from twinwheel_ingest.sources import numbers
 Check: TypeAlias = Callable[[str], str]
 """A number as it counts; empty where it is not sound."""
 
-_MINISTRY = re.compile(r"[34][1-6]\d{8}$", re.ASCII)
-"""Schools founded of late bear a provisional code that begins with 3."""
-
 _STOCK = re.compile(r"\d{6}\.(?:SH|SZ|BJ)$", re.ASCII)
 
 
@@ -70,7 +67,7 @@ def _formed(form: re.Pattern[str]) -> Check:
 SCHEMES: Mapping[str, tuple[str, Check]] = {
     "credit_code": ("credit_code", credit_code),
     "ror": ("ror", ror),
-    "ministry_code": ("code", _formed(_MINISTRY)),
+    "ministry_code": ("code", _formed(numbers.MINISTRY)),
     "stock_code": ("stock_code", _formed(_STOCK)),
     "orcid": ("orcid", orcid),
 }

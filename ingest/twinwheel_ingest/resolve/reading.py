@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
+from twinwheel_graph.language.numbers import number_of
+
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _MARKS = re.compile(r"[^\w]|_")
 _HAN = "\u4e00-\u9fff"
@@ -21,7 +23,6 @@ _DIGITS = "一二三四五六七八九十百"
 _ORDINALS = re.compile(
     rf"第([{_DIGITS}]+|\d+)|([{_DIGITS}]+)(?=局|院|所|厂|建|冶|处|队|公司|航务|医)|(?<![a-z.])(\d+)(?![a-z])"
 )
-_VALUES = {digit: value for value, digit in enumerate(_DIGITS[:10], 1)}
 _COUNTY = re.compile(rf"[{_HAN}]{{2,3}}(?<![超城都门])[市县](?=[{_HAN}]{{2}})")
 _HEAD = re.compile(
     rf"[{_HAN}()]{{2,}}?(?:大学|学院|科学院|工程院|社科院|研究院|研究总院)(?!大学|学院)(?:\([^()]*\))?(?=[{_HAN}]{{2}})"
@@ -156,13 +157,11 @@ def _ordinals(text: str) -> tuple[int, ...]:
 
 
 def _number(digits: str) -> int:
-    """The value of 二十一 or 21."""
-    if digits.isdigit():
-        return int(digits)
-    tens, _, ones = digits.rpartition("十")
-    if "十" in digits:
-        return 10 * _VALUES.get(tens, 1) + _VALUES.get(ones, 0)
-    return _VALUES.get(digits, 0)
+    """The value of 二十一 or 21; 0 where it is none."""
+    try:
+        return int(number_of(digits))
+    except ValueError:
+        return 0
 
 
 def _branch(text: str) -> str:

@@ -28,7 +28,6 @@ from twinwheel_ingest.resolve.mention import FAMILIES, Mention, mentions
 from twinwheel_ingest.resolve.planning import plan
 
 Status: TypeAlias = Literal["open", "same", "different", "all"]
-STATUSES: tuple[Status, ...] = ("open", "same", "different", "all")
 
 Row: TypeAlias = tuple[float, Judgement, bool]
 """A pair's value, the judgement that holds, and whether a person is asked."""

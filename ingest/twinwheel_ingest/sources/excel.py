@@ -15,9 +15,7 @@ from typing import Any, Final, TypeAlias
 from twinwheel_graph.errors import BadRow, TwinwheelError
 from twinwheel_ingest.sources.files import ZIP_MAGIC, InputFile
 from twinwheel_ingest.sources.layout import Layout, Merged, layout_of
-
-UNPACKED_BYTES = 512 << 20
-"""The most a workbook may unpack to."""
+from twinwheel_ingest.sources.safe import archive
 
 PREVIEW = 40
 """How many rows of a sheet are looked at to tell what the file is."""
@@ -171,11 +169,4 @@ def _spread(values: list[Any], row: int, blocks: Sequence[tuple[Merged, Any]]) -
 
 
 def _is_excel(file: InputFile) -> bool:
-    return file.head.startswith(ZIP_MAGIC) and zipfile.is_zipfile(file.path) and _has_workbook(file)
-
-
-def _has_workbook(file: InputFile) -> bool:
-    with zipfile.ZipFile(file.path) as archive:
-        if sum(entry.file_size for entry in archive.infolist()) > UNPACKED_BYTES:
-            raise TwinwheelError("workbook_too_large", path=file.name, limit=UNPACKED_BYTES >> 20)
-        return "xl/workbook.xml" in archive.namelist()
+    return file.head.startswith(ZIP_MAGIC) and zipfile.is_zipfile(file.path) and archive.WORKBOOK in archive.check(file)

@@ -7,7 +7,6 @@ sheet and is refused.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import IO
 from xml.parsers import expat
@@ -115,8 +114,3 @@ _HANDLERS = {
 
 def _refuse(*_declaration: object) -> None:
     raise ValueError("DOCTYPE")
-
-
-def covering(merged: Iterable[Merged], row: int) -> list[Merged]:
-    """The blocks that reach into a row."""
-    return [block for block in merged if block.top <= row <= block.bottom]

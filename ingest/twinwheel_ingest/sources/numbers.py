@@ -9,6 +9,9 @@ from twinwheel_graph.errors import BadRow
 BASE32 = "0123456789abcdefghjkmnpqrstvwxyz"
 """Crockford's alphabet, in which a ROR id is written."""
 
+MINISTRY = re.compile(r"[34][0-9]{9}$", re.ASCII)
+"""The ministry's code of a school; schools founded of late bear a provisional one that begins with 3."""
+
 _ROR = re.compile(r"(?:https?://)?(?:www\.)?(?:ror\.org/)?(0[0-9a-hjkmnp-tv-z]{6}[0-9]{2})/?$", re.ASCII)
 _ORCID = re.compile(
     r"(?:https?://)?(?:www\.)?(?:orcid\.org/)?([0-9]{4})-?([0-9]{4})-?([0-9]{4})-?([0-9]{3}[0-9X])/?$", re.ASCII

@@ -13,6 +13,7 @@ from twinwheel_ingest.sources import headers, tabular
 from twinwheel_ingest.sources.base import Item, Located
 from twinwheel_ingest.sources.cells import text_of
 from twinwheel_ingest.sources.files import InputFile
+from twinwheel_ingest.sources.numbers import MINISTRY
 from twinwheel_ingest.sources.reading import Claim, Voice
 from twinwheel_ingest.sources.tabular import Row
 
@@ -21,9 +22,6 @@ LICENCE = "official list"
 
 LOOKED_AT = 60
 """How many items are looked at for a university, since other lists have such headings too."""
-
-_CODE = re.compile(r"[34][0-9]{9}$", re.ASCII)
-"""Schools founded of late bear a provisional code that begins with 3."""
 
 _BREAKS = re.compile(r"\\n|\s+")
 """Line ends within a cell, which some exports write as a backslash and an n."""
@@ -53,7 +51,7 @@ class UniversitiesReader:
 
 def _claims(row: Row) -> Iterator[Claim]:
     code, name, city = _text(row, "code"), _text(row, "name"), _text(row, "city")
-    if not _CODE.match(code):
+    if not MINISTRY.match(code):
         raise BadRow("bad_ministry_code", field="code", value=code[:20])
     said = _voice(code)
     university = id_of("org", name)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from twinwheel_graph.errors import BadRow
+from twinwheel_graph.language.numbers import number_of
 from twinwheel_graph.values import date_value
 from twinwheel_ingest.sources.document.passage import Claim, Passage
 
@@ -17,7 +18,6 @@ _FROM = re.compile(rf"自{_DAY}(?:之日)?起(?:正式)?(?:{_FORCE})")
 _FROM_ISSUE = re.compile(rf"自(?:公开)?(?:发布|印发|公布|颁布)之日起(?:(\d{{1,3}})日后)?(?:正式)?(?:{_FORCE})")
 _UNTIL = re.compile(rf"(?:有效期|执行期限?|实施期限?)(?:限)?(?:截止|截至|到|至|截止到){{1,2}}{_MONTH}")
 _YEARS = re.compile(r"有效期(?:限)?(?:为|是)?(\d{1,2}|[一二两三四五六七八九十])年")
-_COUNTED = {char: number for number, char in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 
 
 def validity(passage: Passage) -> Iterator[Claim]:
@@ -59,6 +59,6 @@ def _years_on(begun: str, printed: str) -> str:
     if len(begun) != len("2024-01-01"):
         return ""
     first = date.fromisoformat(begun)
-    year = first.year + (int(printed) if printed.isdigit() else _COUNTED[printed])
+    year = first.year + (int(number_of(printed)))
     last_of_february = (first.month, first.day) == (2, 29)
     return (date(year, first.month, 28 if last_of_february else first.day) - timedelta(days=1)).isoformat()

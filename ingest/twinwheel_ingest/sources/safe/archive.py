@@ -37,6 +37,9 @@ RATIO = 400
 LARGE_BYTES = 4 << 20
 """Below this a part may be packed as far as it will go."""
 
+WORKBOOK = "xl/workbook.xml"
+"""The part by which an archive is an Excel workbook."""
+
 _BROKEN = (KeyError, ValueError, OSError, EOFError, NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error)
 _ENCRYPTED = 0x1
 

@@ -32,7 +32,6 @@ UNOPENED = frozenset(
         "scanned_pdf",
         "document_too_large",
         "broken_workbook",
-        "workbook_too_large",
     ]
 )
 """Why a document cannot be opened: one of a folder is then passed over and told, and the others are read."""
