@@ -265,11 +265,21 @@ def test_names_are_found_by_where_they_stand(line: str, names: set[str]) -> None
         ("由副市长甄测试任组长，甄假、甄样例任副组长。", {"甄测试", "甄假", "甄样例"}),
         ("任命甄测试为市科技局局长，免去甄假的职务。", {"甄测试", "甄假"}),
         ("联系人：甄测试，电话见附件。", {"甄测试"}),
+        ("负责人：甄测试；签发人：甄 假", {"甄测试", "甄假"}),
         ("由高新区管委会主任任大学科技园管委会主任，高校教师担任创业导师。", set()),
     ],
 )
 def test_names_in_running_text_are_those_appointed(text: str, names: set[str]) -> None:
     assert set(appointed(text)) == names
+
+
+def test_nobody_to_call_leaves_a_document(tmp_path: Path) -> None:
+    secrets = ("甄样例", "阿无姓", "13800001111", "0635-8230000", "zhen@example.org")
+    who = f"负责人：{secrets[0]}，联系人：{secrets[1]}，联系电话：{secrets[2]}、{secrets[3]}，邮箱{secrets[4]}。"
+    awarded = "对新认定的高新技术企业给予10万元奖励，"
+    shown = repr(items_of(written(tmp_path / "d.txt", MADE_UP.replace("提出意见。", f"提出意见。{awarded}{who}"))))
+    assert awarded in shown
+    assert not [secret for secret in secrets if secret in shown]
 
 
 def test_a_body_of_no_known_kind_is_rejected_without_the_name(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import openpyxl
 import pytest
 from ingest_support import Place, entity, lines, problems, workbook
 from office_support import Content, docx, laid_out, pdf, webpage
@@ -173,6 +174,21 @@ def test_a_list_has_a_need_a_row(tmp_path: Path, kind: str) -> None:
         ("not_an_amount", "budget_cny"),
     ]
     assert sum(item is None for item in items) == 3
+
+
+def test_what_a_workbook_hides_or_fails_to_compute_is_no_need(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "l.xlsx", 榜单=LIST, 旧榜=LIST)
+    book = openpyxl.load_workbook(path)
+    book["榜单"].row_dimensions[4].hidden = True
+    book["榜单"]["D3"] = "#N/A"
+    book["旧榜"].sheet_state = "hidden"
+    book.save(path)
+    items = items_of(path)
+    need = need_of(items)
+    assert need.id == "need:虚构甲公司:高温轴承"
+    assert "targets" not in need.props
+    assert "低温密封" not in repr(items)
+    assert "#N/A" not in repr(items)
 
 
 @pytest.mark.parametrize("kind", ["docx", "html"])

@@ -6,6 +6,7 @@ import struct
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 from ingest_support import workbook
 from office_support import WORD, archive, docx, laid_out, paragraph, pdf, webpage
@@ -110,6 +111,24 @@ def test_a_workbook_gives_its_visible_sheets(tmp_path: Path) -> None:
         ("!甲:A1", "名称"),
         ("!甲:B1", "轴承"),
         ("!甲:B2", "90"),
+    ]
+
+
+def test_what_is_merged_from_a_hidden_row_down_stands_in_the_first_that_shows(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path / "a.xlsx", 甲=[["名称", "指标"], ["轴承", "甲"], [None, "乙"], [None, "丙"], [None, "#REF!"]]
+    )
+    book = openpyxl.load_workbook(path)
+    sheet = book["甲"]
+    sheet.merge_cells("A2:A4")
+    sheet.row_dimensions[2].hidden = True
+    book.save(path)
+    (table,) = blocks_of(opened(path))
+    assert isinstance(table, Table)
+    assert [[(cell.place, cell.text) for cell in row] for row in table.rows] == [
+        [("!甲:A1", "名称"), ("!甲:B1", "指标")],
+        [("!甲:A3", "轴承"), ("!甲:B3", "乙")],
+        [("!甲:B4", "丙")],
     ]
 
 

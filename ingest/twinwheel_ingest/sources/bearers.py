@@ -13,7 +13,7 @@ from twinwheel_ingest.resolve.names import is_university
 
 _CHINESE = re.compile(f"[{IDEOGRAPHS}]")
 _UNIVERSITY = re.compile(
-    r"\b(?:universi[td]\w*|university|college|polytechnic\w*|politecnico|hochschule|institute? of technology)\b",
+    r"\b(?:universi[td]\w*|college|polytechni\w*|polit[eéè]cni\w*|\w*hochschule|institute? of technology)\b",
     re.IGNORECASE,
 )
 _NO_UNIVERSITY = re.compile(
@@ -45,7 +45,12 @@ def kind_of(name: str) -> str:
     """University or ResearchInstitute; a hospital of a university is an institute."""
     if is_chinese(name):
         return "University" if is_university(name) else "ResearchInstitute"
-    return "University" if _UNIVERSITY.search(name) and not _NO_UNIVERSITY.search(name) else "ResearchInstitute"
+    return "University" if names_university(name) else "ResearchInstitute"
+
+
+def names_university(name: str) -> bool:
+    """Whether a name that is not Chinese is a university's; what belongs to one, such as its press, is none."""
+    return bool(_UNIVERSITY.search(name)) and not _NO_UNIVERSITY.search(name)
 
 
 def is_chinese(name: str) -> bool:

@@ -14,8 +14,9 @@ from typing import Any, Final, TypeAlias
 
 from twinwheel_graph.errors import BadRow, TwinwheelError
 from twinwheel_ingest.sources.files import ZIP_MAGIC, InputFile
-from twinwheel_ingest.sources.layout import Layout, Merged, layout_of
+from twinwheel_ingest.sources.layout import Layout, Merged
 from twinwheel_ingest.sources.safe import archive
+from twinwheel_ingest.sources.worksheets import at, worksheets_of
 
 PREVIEW = 40
 """How many rows of a sheet are looked at to tell what the file is."""
@@ -25,9 +26,6 @@ WIDEST = 1_000
 
 NO_VALUE: Final = "#FORMULA!"
 """Stands for a formula of which no value is stored."""
-
-ERRORS = frozenset({"#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"})
-"""What a spreadsheet shows where a formula fails."""
 
 _BROKEN = (KeyError, ValueError, TypeError, OSError, EOFError, SyntaxError, zipfile.BadZipFile, zlib.error)
 """What openpyxl raises on damaged workbooks; errors of XML are syntax errors."""
@@ -88,22 +86,13 @@ def sheets_of(file: InputFile, limit: int | None = None) -> list[Sheet]:
 
 
 def _sheets(stream: Any, limit: int | None) -> list[Sheet]:
-    from openpyxl.reader.excel import ExcelReader
-
-    reader = ExcelReader(stream, read_only=True, data_only=True, keep_links=False)
-    reader.read()
-    parts = {sheet.name: rel.target for sheet, rel in reader.parser.find_sheets()}
     made = []
-    for sheet in reader.wb.worksheets:
-        if sheet.sheet_state != "visible":
+    for sheet, layout in worksheets_of(stream):
+        if layout is None:
             made.append(Sheet(sheet.title, [], hidden=True))
-            continue
-        with reader.archive.open(parts[sheet.title]) as xml:
-            layout = layout_of(xml)
-        # What a file says of its size is often wrong; without it every row is as wide as it is.
-        sheet.reset_dimensions()
-        rows = enumerate(sheet.iter_rows(values_only=True), 1)
-        made.append(_sheet(sheet.title, _filled(rows, layout), layout, limit))
+        else:
+            rows = enumerate(sheet.iter_rows(values_only=True), 1)
+            made.append(_sheet(sheet.title, _filled(rows, layout), layout, limit))
     return made
 
 
@@ -130,7 +119,7 @@ def _filled(rows: Iterator[tuple[int, tuple[Any, ...]]], layout: Layout) -> Iter
         open_blocks = [(block, value) for block, value in open_blocks if block.bottom >= number]
         while waiting and waiting[-1].top <= number:
             block = waiting.pop()
-            open_blocks.append((block, _at(cells, block.left) if block.top == number else None))
+            open_blocks.append((block, at(cells, block.left) if block.top == number else None))
         own = sum(cell is not None for cell in cells)
         if own or number in computed:
             values = _spread(_without_formulas(cells, number, layout), number, open_blocks)
@@ -138,13 +127,9 @@ def _filled(rows: Iterator[tuple[int, tuple[Any, ...]]], layout: Layout) -> Iter
             yield number, values, is_note
 
 
-def _at(cells: Sequence[Any], column: int) -> Any:
-    return cells[column - 1] if column <= len(cells) else None
-
-
 def _is_wide(block: Merged, cells: Sequence[Any], row: int) -> bool:
     """Whether a block begins in this row, spans columns and holds a value."""
-    return block.top == row and block.right > block.left and _at(cells, block.left) is not None
+    return block.top == row and block.right > block.left and at(cells, block.left) is not None
 
 
 def _without_formulas(cells: Sequence[Any], row: int, layout: Layout) -> list[Any]:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from twinwheel_ingest.resolve.names import is_university
+from twinwheel_ingest.sources.bearers import names_university
 from twinwheel_ingest.sources.document.words import DOUBLE_SURNAMES, HAN, SURNAMES
 
 PERSON = "person"
@@ -25,9 +26,12 @@ _INSTITUTE = re.compile(
     + _TAIL
 )
 _INSTITUTE_EN = re.compile(
-    r"\b(?:institut\w*|academy|laborator\w+|hospital|cent(?:er|re)|council|agency)\b", re.IGNORECASE
+    r"\b(?:institut\w*|academy|laborator\w+|hospital\w*|clinic\w*|klinik\w*|cent(?:er|re)|council|agency|"
+    r"societ(?:y|ies)|associations?|foundation|ministry|schools?|universi[td]\w*|college)\b",
+    re.IGNORECASE,
 )
-_UNIVERSITY_EN = re.compile(r"\b(?:universit\w+|college|polytechnic|school)\b", re.IGNORECASE)
+"""Beside institutes: societies, authorities and schools, and what belongs to a university and is none."""
+
 _PERSON = re.compile(
     rf"(?:(?:{DOUBLE_SURNAMES})[{HAN}]{{1,2}}|[{SURNAMES}][{HAN}]{{1,2}}|[{HAN}]{{1,10}}·[{HAN}·]{{1,12}})$"
 )
@@ -55,7 +59,7 @@ def _other(plain: str) -> str:
     """Of names in other scripts: without a word for a body, it is taken for a person's."""
     if _FIRM_EN.search(plain):
         return "Firm"
-    if _UNIVERSITY_EN.search(plain):
+    if names_university(plain):
         return "University"
     if _INSTITUTE_EN.search(plain):
         return "ResearchInstitute"

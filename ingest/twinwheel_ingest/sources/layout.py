@@ -17,6 +17,10 @@ COLUMNS = 16_384
 """As many columns has a sheet."""
 
 
+class DeclaresType(ValueError):
+    """A sheet declares a document type."""
+
+
 @dataclass(frozen=True, slots=True)
 class Merged:
     """A block of cells that is one: rows and columns from 1, the last ones included."""
@@ -113,4 +117,4 @@ _HANDLERS = {
 
 
 def _refuse(*_declaration: object) -> None:
-    raise ValueError("DOCTYPE")
+    raise DeclaresType("DOCTYPE")

@@ -18,9 +18,10 @@ from twinwheel_ingest.sources import headers
 from twinwheel_ingest.sources.asides import aside
 from twinwheel_ingest.sources.base import Item, Noted, Rejection, Skipped
 from twinwheel_ingest.sources.csvfile import DELIMITERS, grid_of
-from twinwheel_ingest.sources.excel import ERRORS, NO_VALUE, PREVIEW, Sheet, is_excel, previews_of, sheets_of
+from twinwheel_ingest.sources.excel import NO_VALUE, PREVIEW, Sheet, is_excel, previews_of, sheets_of
 from twinwheel_ingest.sources.files import InputFile
 from twinwheel_ingest.sources.headers import Heading, Vocabulary
+from twinwheel_ingest.sources.worksheets import is_error
 
 Cells: TypeAlias = Sequence[Any]
 Numbered: TypeAlias = tuple[int, Cells | BadRow]
@@ -122,7 +123,7 @@ def opened(field: str, cell: Any) -> Any:
     if cell == NO_VALUE:
         raise BadRow("formula_without_value", field=field)
     plain = cell.strip()
-    if plain in ERRORS:
+    if is_error(plain):
         raise BadRow("error_cell", field=field, value=plain)
     return original(plain)
 

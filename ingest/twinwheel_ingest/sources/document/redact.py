@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from twinwheel_ingest.sources.document.contacts import names_to_call
 from twinwheel_ingest.sources.document.structure import Kind, Unit, without_label
 from twinwheel_ingest.sources.document.words import (
     DOUBLE_SURNAMES,
@@ -38,7 +39,6 @@ _APPOINTED = re.compile(r"(?:兼任|担任|(?<!主)任)(?=.{0,30}?(?:组长|主�
 _CLAUSE = re.compile(r"[，。；：（）“”]")
 _NAMED_FOR = re.compile(rf"(?:任命|聘任|聘请|提名|选举|免去)([{HAN}、]{{2,80}}?)(?:同志)?(?:为|的)")
 _COMRADE = re.compile(rf"([{HAN}]{{2,4}})(?:等?\d*[名位]?)?同志")
-_CONTACT = re.compile(r"(?:联系人|经办人|签发人)\s*[：:]\s*((?:[一-龥]\s*){2,4})(?![一-龥])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +98,7 @@ def member_names(words: list[str], place: str) -> tuple[set[str], set[str]]:
 
 def appointed(text: str) -> Iterator[str]:
     """Names in running text: those who are appointed to a post, or to be contacted."""
-    for found in _CONTACT.finditer(text):
-        yield "".join(found[1].split())
-    told = [part for clause in _CLAUSE.split(text) for part in _before_verbs(clause)]
+    told = [*names_to_call(text), *(part for clause in _CLAUSE.split(text) for part in _before_verbs(clause))]
     told += [part for found in _NAMED_FOR.finditer(text) for part in found[1].split("、")]
     # Where a name is run together with the word before it, each ending that looks like one is taken.
     told += [found[1][-length:] for found in _COMRADE.finditer(text) for length in (4, 3, 2)]

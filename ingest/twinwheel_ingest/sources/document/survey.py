@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from twinwheel_graph.errors import BadRow
 from twinwheel_graph.values import date_value
+from twinwheel_ingest.sources.document.contacts import without_contacts
 from twinwheel_ingest.sources.document.outline import NUMBER, Outline
 from twinwheel_ingest.sources.document.redact import Redaction, redaction
 from twinwheel_ingest.sources.document.structure import BODY_NAME, Title, Unit, group_of, title_of, units
@@ -43,9 +44,10 @@ def outline_of(file: InputFile) -> Outline | None:
 
 
 def redacted(file: InputFile, names: Redaction) -> Iterator[Unit]:
-    """The lines of a document without its names."""
+    """The lines of a document without its names, telephone numbers and addresses for mail."""
     for unit in units(lines_of(file)):
-        yield replace(unit, text=names.of(unit.text), section=names.of(unit.section))
+        text, section = (without_contacts(names.of(part)) for part in (unit.text, unit.section))
+        yield replace(unit, text=text, section=section)
 
 
 def period_of(text: str) -> tuple[str, str] | None:

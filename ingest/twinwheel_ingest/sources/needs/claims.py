@@ -17,6 +17,7 @@ from twinwheel_graph.ontology import ontology
 from twinwheel_ingest.reference.load import table
 from twinwheel_ingest.resolve.names import id_of
 from twinwheel_ingest.sources.base import Item, Located, Noted, Rejection, Skipped, Unlinked
+from twinwheel_ingest.sources.document.contacts import without_contacts
 from twinwheel_ingest.sources.files import InputFile
 from twinwheel_ingest.sources.needs import filled
 from twinwheel_ingest.sources.needs.forms import Field, Form
@@ -210,7 +211,7 @@ def _text(reading: _Reading, title: Field | None) -> str:
 
 
 def _sentence(reading: _Reading, one: Field) -> str:
-    return reading.nameless(f"{one.label.rstrip('：: ')}：{filled.without_contacts(one.value)}")
+    return reading.nameless(f"{one.label.rstrip('：: ')}：{without_contacts(one.value)}")
 
 
 def _nameless(reading: _Reading, value: Any) -> Any:

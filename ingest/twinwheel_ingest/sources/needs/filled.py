@@ -10,10 +10,8 @@ from twinwheel_graph.errors import BadRow
 from twinwheel_graph.values import date_value
 from twinwheel_ingest.sources.amounts import cny_of
 from twinwheel_ingest.sources.dates import date_of
+from twinwheel_ingest.sources.document.contacts import without_contacts
 from twinwheel_ingest.sources.needs.forms import Field
-
-OMITTED = "〔联系方式略〕"
-"""What stands where a person, a telephone number or an address for mail stood."""
 
 _TICKED = re.compile(r"[☑☒■√✓✔]\s*([^\s□☐☑☒■√✓✔、，,;；]+)")
 _MARKED_BEHIND = re.compile(r"([^\s□、，,;；（()）√✓✔]+)\s*[（(]\s*[√✓✔]\s*[)）]")
@@ -22,21 +20,11 @@ _NOTHING = re.compile(r"(?:无|暂无|没有|待定|面议|/|\\|[-—–]+|详�
 _ITEMS = re.compile(r"[;；\n]+|(?<=[。；;\s])(?=(?:\d{1,2}[.、)）]|[（(]\d{1,2}[)）]|[①-⑳]))")
 _NUMBER = re.compile(r"^\s*(?:\d{1,2}[、)）]|\d{1,2}\.(?!\d)|[（(]\d{1,2}[)）]|[①-⑳])\s*")
 _DATE = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}(?:\s*[-/.月]\s*\d{1,2})?|[〇零一二三四五六七八九]{4}年.{1,8}?[月日]")
-_CONTACTS = re.compile(
-    r"(?:联系人|负责人|经办人)\s*[：:]?\s*[一-龥]{2,4}(?:（[^）]*）)?|1[3-9]\d(?:[- ]?\d{4}){2}|"
-    r"(?<!\d)0\d{2,3}[-—–( )]?\d{7,8}(?!\d)|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:微信|QQ)号?\s*[：:]\s*[\w-]{5,20}",
-    re.IGNORECASE,
-)
 _OFFICE = re.compile(
     r"[一-龥A-Za-z0-9（）]{0,28}?(?:办公室|中心|[部处科室办局所院])(?![一-龥]{0,2}(?:部|处|科|室|中心))"
 )
 _RESTRICTED = re.compile(r"涉密|秘密|机密|绝密|保密|内部|不公开|不对外|不予公开|限.{0,10}公开|仅[限向对]")
 _NOT_RESTRICTED = re.compile(r"不涉密|非涉密|无保密|不(?:需要?)?保密|无需保密|可公开|可以公开")
-
-
-def without_contacts(text: str) -> str:
-    """A text without names to call, telephone numbers and addresses."""
-    return _CONTACTS.sub(OMITTED, text)
 
 
 def text_in(field: Field) -> str:
