@@ -59,7 +59,7 @@ def _least(first: str, last: str) -> float:
     """The lower end of a range, of which the upper end may have the unit: 三百 of 三百到五百万, 三 of 三到五百万."""
     if "万" in first or "亿" in first:
         return number_of(first)
-    whole = _ONE_DIGIT.fullmatch(last) if _ONE_DIGIT.fullmatch(first) else None
+    whole = _ONE_DIGIT.fullmatch(last) if len(first) == 1 else None
     myriads = _MYRIADS.search(last)
     return number_of(first + (whole[1] if whole else myriads[0] if myriads else ""))
 

@@ -88,7 +88,7 @@ def _office(file: InputFile) -> Kind:
     if not zipfile.is_zipfile(file.path):
         return Kind.OTHER
     parts = archive.check(file)
-    return Kind.DOCX if worddoc.BODY in parts else Kind.XLSX if workbook.BOOK in parts else Kind.OTHER
+    return Kind.DOCX if worddoc.BODY in parts else Kind.XLSX if archive.WORKBOOK in parts else Kind.OTHER
 
 
 def _is_encrypted(file: InputFile) -> bool:

@@ -17,8 +17,6 @@ from twinwheel_ingest.sources.worksheets import shown, worksheets_of
 if TYPE_CHECKING:
     from twinwheel_ingest.sources.files import InputFile
 
-BOOK = "xl/workbook.xml"
-
 CELLS = 200_000
 """The most filled cells of a workbook that is looked through for forms."""
 
